@@ -1,0 +1,12 @@
+//! The whole computer: a core, address translation, the storage hierarchy and the kernel, stepped forwards and backwards.
+
+mod config;
+mod event;
+pub mod inspect;
+mod position;
+mod thing;
+
+pub use config::{CacheConfig, Config, ConfigError, Program, Source, TlbConfig, Translation};
+pub use event::{CoreEvent, Event};
+pub use position::{Position, Stop, Unit};
+pub use thing::Thing;
