@@ -3,10 +3,13 @@
 mod config;
 mod event;
 pub mod inspect;
+mod machine;
 mod position;
+mod presets;
 mod thing;
 
 pub use config::{CacheConfig, Config, ConfigError, Program, Source, TlbConfig, Translation};
 pub use event::{CoreEvent, Event};
+pub use machine::Machine;
 pub use position::{Position, Stop, Unit};
 pub use thing::Thing;

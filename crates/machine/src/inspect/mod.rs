@@ -333,3 +333,22 @@ pub struct LevelStatistics {
     /// Dirty lines written to the next level.
     pub write_backs: u64,
 }
+
+/// One instruction of the program, as a listing shows it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DisassemblyLine {
+    /// Its address.
+    pub at: VirtAddr,
+    /// Its bits; a compressed one's are in the low half.
+    pub bits: u32,
+    /// Bytes it takes: 2 or 4.
+    pub length: u8,
+    /// As objdump prints it.
+    pub text: String,
+    /// The symbol that starts here.
+    pub symbol: Option<String>,
+    /// The source's index and the line from 1, if it was assembled here.
+    pub line: Option<(usize, u32)>,
+    /// Whether it is the next instruction to run.
+    pub current: bool,
+}
