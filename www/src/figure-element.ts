@@ -1,0 +1,214 @@
+import { el, options, setText } from "./dom.js";
+import type { LookasideMachine } from "./machine-element.js";
+import { type Change, MachinePart } from "./part.js";
+import { sheet } from "./styles.js";
+import { type FigureRegion, type FigureSettings, views } from "./wasm/lookaside.js";
+
+const style = sheet(`
+  :host { display: flex; flex-direction: column; background: var(--lookaside-ground); }
+  header { display: flex; align-items: center; gap: 6px; padding: 4px 8px; min-height: 38px; }
+  header select { min-width: 0; font-weight: 600; }
+  header .space { flex: 1; }
+  :host(:not([choosable])) header { display: none; }
+  .paper { position: relative; flex: 1; min-height: 0; overflow: hidden; }
+  canvas { position: absolute; inset: 0; width: 100%; height: 100%; touch-action: manipulation; }
+  .tip {
+    position: absolute; max-width: min(300px, 90%); padding: 3px 8px; border-radius: 6px; pointer-events: none;
+    background: var(--lookaside-text); color: var(--lookaside-ground); font-size: 12px; z-index: 1;
+  }
+`);
+
+/** `<lookaside-figure view="…">`: one figure of the machine, on a canvas, as SVG, and in words. */
+export class LookasideFigure extends MachinePart {
+  static observedAttributes = ["view", "label", "choosable"];
+
+  #canvas = el("canvas", { tabIndex: 0, role: "img", part: "canvas" });
+  #words = el("p");
+  #tip = el("div", { className: "tip", hidden: true, "aria-hidden": "true" });
+  #paper = el("div", { className: "paper" }, this.#canvas, this.#tip);
+  #choice = el("select", { part: "view" });
+  #grow = el("button", { className: "plain", type: "button", textContent: "⤢" });
+  #save = el("button", { className: "plain", type: "button", textContent: "SVG" });
+  #observer: ResizeObserver | undefined;
+  /** The region that the keyboard is at, or -1. */
+  #at = -1;
+  #drawn = "";
+
+  constructor() {
+    super(style);
+    const header = el("header", {}, this.#choice, el("span", { className: "space" }), this.#save, this.#grow);
+    this.#canvas.append(this.#words);
+    this.root.append(header, this.#paper);
+    this.#choice.addEventListener("change", () => this.setAttribute("view", this.#choice.value));
+    this.#save.addEventListener("click", () => this.#download());
+    this.#grow.addEventListener("click", () => this.#toggleLarge());
+    this.#canvas.addEventListener("pointermove", (event) => this.#hover(event));
+    this.#canvas.addEventListener("pointerleave", () => this.#point(undefined));
+    this.#canvas.addEventListener("click", (event) => this.#pin(event));
+    this.#canvas.addEventListener("keydown", (event) => this.#key(event));
+    this.#canvas.addEventListener("blur", () => this.#leave());
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#observer = new ResizeObserver(() => this.#draw());
+    this.#observer.observe(this.#paper);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#observer?.disconnect();
+  }
+
+  attributeChangedCallback(): void {
+    this.#at = -1;
+    if (this.machine?.ready) this.#label(this.machine);
+    this.#draw();
+  }
+
+  get view(): string {
+    return this.getAttribute("view") ?? "storage";
+  }
+
+  /** The figure as an SVG document, as large as it is on screen. */
+  toSVG(): string {
+    return this.machine?.use((handle) => handle.svg(this.view, this.#settings())) ?? "";
+  }
+
+  /** The figure as a PNG image. */
+  toBlob(): Promise<Blob | null> {
+    return new Promise((resolve) => this.#canvas.toBlob(resolve));
+  }
+
+  /** What the figure shows, in words. */
+  describe(): string {
+    return this.machine?.use((handle) => handle.describe(this.view, this.#settings())) ?? "";
+  }
+
+  protected override update(machine: LookasideMachine, change: Change): void {
+    if (change.words) this.#label(machine);
+    if (change.moved || change.loaded || change.selected || change.words || change.theme || change.lesson) this.#draw();
+  }
+
+  #label(machine: LookasideMachine): void {
+    const entries = views().map((id): [string, string] => [id, machine.text(`page-view-${id}`)]);
+    this.#choice.replaceChildren(...options(entries, this.view));
+    this.#choice.setAttribute("aria-label", machine.text("page-figure"));
+    this.#save.title = machine.text("page-save-svg");
+    this.#save.setAttribute("aria-label", machine.text("page-save-svg"));
+    this.#grow.title = machine.text("page-enlarge");
+    this.#grow.setAttribute("aria-label", machine.text("page-enlarge"));
+    this.#canvas.setAttribute("aria-label", this.getAttribute("label") ?? machine.text(`page-view-${this.view}`));
+  }
+
+  #settings(): FigureSettings {
+    const machine = this.machine as LookasideMachine;
+    return {
+      lang: machine.language,
+      dark: machine.dark,
+      width: this.#paper.clientWidth,
+      height: this.#paper.clientHeight,
+      decimal: machine.decimal,
+      pointed: machine.selected,
+    };
+  }
+
+  #draw(): void {
+    const machine = this.machine;
+    const settings = machine?.ready ? this.#settings() : undefined;
+    if (!machine || !settings || settings.width < 20 || settings.height < 20) return;
+    const scale = devicePixelRatio || 1;
+    const [width, height] = [Math.round(settings.width * scale), Math.round(settings.height * scale)];
+    if (this.#canvas.width !== width) this.#canvas.width = width;
+    if (this.#canvas.height !== height) this.#canvas.height = height;
+    const context = this.#canvas.getContext("2d", { alpha: false });
+    if (!context) return;
+    try {
+      machine.use((handle) => handle.draw(this.view, context, scale, settings));
+    } catch {
+      return; // Reported by the machine.
+    }
+    this.#drawn = this.view;
+    if (!machine.running) setText(this.#words, this.describe());
+  }
+
+  // ---- pointing ----
+
+  #regionAt(event: MouseEvent): FigureRegion | undefined {
+    if (this.#drawn !== this.view) return undefined;
+    const { left, top } = this.#canvas.getBoundingClientRect();
+    return this.machine?.use((handle) => handle.hit(this.view, event.clientX - left, event.clientY - top));
+  }
+
+  #hover(event: PointerEvent): void {
+    if (event.pointerType === "touch") return;
+    this.#point(this.#regionAt(event));
+  }
+
+  #point(region: FigureRegion | undefined): void {
+    if (!this.machine?.ready) return;
+    this.#canvas.style.cursor = region ? "pointer" : "default";
+    this.#showTip(region);
+    this.machine.select(region?.thing);
+  }
+
+  #pin(event: MouseEvent): void {
+    const region = this.#regionAt(event);
+    const again = region && this.machine?.pinned && this.machine.selected === region.thing;
+    this.machine?.select(again ? undefined : region?.thing, { pinned: true });
+    this.#showTip(region);
+  }
+
+  #showTip(region: FigureRegion | undefined): void {
+    this.#tip.hidden = !region;
+    if (!region) return;
+    this.#tip.textContent = region.label;
+    const { clientWidth, clientHeight } = this.#paper;
+    const below = region.y + region.height + 6 + this.#tip.offsetHeight < clientHeight;
+    const left = Math.min(region.x, clientWidth - this.#tip.offsetWidth - 4);
+    this.#tip.style.left = `${Math.max(4, left)}px`;
+    this.#tip.style.top = `${Math.max(4, below ? region.y + region.height + 6 : region.y - this.#tip.offsetHeight - 6)}px`;
+  }
+
+  /** Arrow keys walk through the regions; Enter pins one, Escape lets go. */
+  #key(event: KeyboardEvent): void {
+    const regions = this.machine?.use((handle) => handle.regions(this.view)) ?? [];
+    const moves: Record<string, number> = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
+    const move = moves[event.key];
+    if (move && regions.length > 0) {
+      this.#at = this.#at < 0 ? (move > 0 ? 0 : regions.length - 1) : (this.#at + move + regions.length) % regions.length;
+      const region = regions[this.#at];
+      this.#point(region);
+      if (region) this.machine?.say(region.label);
+    } else if (event.key === "Enter" && this.#at >= 0) {
+      this.machine?.select(regions[this.#at]?.thing, { pinned: true });
+    } else if (event.key === "Escape") {
+      this.#leave();
+      this.machine?.select(undefined, { pinned: true });
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  #leave(): void {
+    this.#at = -1;
+    this.#point(undefined);
+  }
+
+  // ---- header ----
+
+  #toggleLarge(): void {
+    const large = this.toggleAttribute("large");
+    this.#grow.setAttribute("aria-pressed", String(large));
+    this.dispatchEvent(new CustomEvent("lookaside-large", { detail: { large }, bubbles: true, composed: true }));
+  }
+
+  #download(): void {
+    const link = el("a", {
+      href: URL.createObjectURL(new Blob([this.toSVG()], { type: "image/svg+xml" })),
+      download: `${this.view}.svg`,
+    });
+    link.click();
+    URL.revokeObjectURL(link.href);
+  }
+}
