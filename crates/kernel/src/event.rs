@@ -13,6 +13,8 @@ pub enum Signal {
     Sigtrap = 5,
     /// Access beyond a mapped object.
     Sigbus = 7,
+    /// Kill: what the kernel sends when there is no memory left (`mm/oom_kill.c`).
+    Sigkill = 9,
     /// Invalid memory reference.
     Sigsegv = 11,
 }
@@ -30,11 +32,17 @@ pub enum FaultStep {
     StackGrown { start: VirtAddr, by: u64 },
     /// No area holds the address, or its rights forbid the access.
     Refused { at: VirtAddr, signal: Signal },
-    /// A free page frame was taken.
-    FrameTaken { frame: Frame, free_left: u64 },
-    /// A page table was made for a part of the address space that had none.
+    /// The kernel met the bad address itself, in a system call's argument: no signal, the call returns −EFAULT.
+    BadBuffer { at: VirtAddr },
+    /// No frame is free, and this many are needed. Nothing can be reclaimed yet, so the process is killed.
+    OutOfMemory { needed: u64 },
+    /// A page table was made, filled with zeros and linked into the level above, for a part of the address space that
+    /// had none.
     TableMade { frame: Frame, level: u8 },
-    /// The page's bytes were read from disk into the frame. The disk access itself is a storage event before this.
+    /// A free page frame was taken for the page.
+    FrameTaken { frame: Frame, free_left: u64 },
+    /// The page's bytes were read from disk into the frame, and what the file lacks of it was zeroed. The disk access
+    /// itself is a storage event before this.
     PageRead { frame: Frame, file_offset: u64, bytes: u64 },
     /// The frame was filled with zeros.
     PageZeroed { frame: Frame },
@@ -49,17 +57,30 @@ pub enum FaultStep {
 pub enum Event {
     /// A new process got its address space: the page table's root, or the segment table.
     AddressSpaceMade { pid: u32, table: PhysAddr },
-    /// A loadable segment of the executable became an area (VMA). Under segmentation its bytes are in memory now.
+    /// An area (VMA) came into being: a part of the executable, the heap, the stack, a mapping. `rights` are bits as in
+    /// an ELF program header: 4 read, 2 write, 1 execute. `name` is `text`, `rodata`, `data`, `bss`, `heap`, `stack` or
+    /// `mapping`.
     AreaMapped { pid: u32, start: VirtAddr, end: VirtAddr, rights: u8, name: &'static str },
-    /// A relocatable load patched a field: the loader added the load base.
+    /// A part of the address space is no more (munmap, a lower break).
+    AreaUnmapped { pid: u32, start: VirtAddr, end: VirtAddr },
+    /// A page's entry was cleared, and its frame is free again.
+    PageDropped { pid: u32, page: VirtAddr, entry_at: PhysAddr, frame: Frame },
+    /// Whole-program loading copied bytes of the executable's file from the disk buffer to their place.
+    BytesLoaded { pid: u32, at: VirtAddr, to: PhysAddr, file_offset: u64, bytes: u64, cost: Cycles },
+    /// Memory outside paging was filled with zeros: variables without a value, the stack, a new mapping.
+    BytesZeroed { pid: u32, at: VirtAddr, to: PhysAddr, bytes: u64, cost: Cycles },
+    /// A segment was copied to a larger hole.
+    SegmentMoved { pid: u32, segment: u32, from: PhysAddr, to: PhysAddr, bytes: u64, cost: Cycles },
+    /// A relocatable load patched a field: the loader added the distance from the place it was linked for. `old` and
+    /// `new` are the field's whole bytes, `width` of them, as a little-endian number.
     FieldRelocated { at: VirtAddr, old: u64, new: u64, width: u8 },
-    /// A segment table's entry was written.
+    /// A segment table's entry was written; a limit of 0 is an entry that was freed.
     SegmentWritten { pid: u32, segment: u32, entry_at: PhysAddr, base: PhysAddr, limit: u64 },
     /// The initial stack was laid out: argc, argv, envp, auxiliary vector.
-    StackBuilt { pid: u32, sp: VirtAddr, argc: u64 },
+    StackBuilt { pid: u32, sp: VirtAddr, argc: u64, cost: Cycles },
     /// The program counter was set to the entry point.
     Started { pid: u32, entry: VirtAddr },
-    /// A station of a page fault was passed.
+    /// A station of a page fault was passed. Exec passes some of them too, without a trap, for the stack's first pages.
     Fault { pid: u32, step: FaultStep, cost: Cycles },
     /// A system call came in.
     SystemCall { pid: u32, number: u64, name: &'static str, args: [u64; 6], cost: Cycles },

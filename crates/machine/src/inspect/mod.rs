@@ -1,6 +1,7 @@
 //! Answers about the machine as plain data: what figures, bindings and tests read.
 
 use isa::{Reg, VirtAddr, Xlen};
+pub use kernel::{Area, AreaKind, Owner, Rights};
 use mmu::{AccessRight, FaultReason, Intent};
 use storage::{Bytes, Cycles, Frame, Level, PhysAddr};
 
@@ -134,17 +135,6 @@ pub struct TableEntry {
     pub dirty: bool,
 }
 
-/// Read, write, execute.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
-pub struct Rights {
-    /// R.
-    pub read: bool,
-    /// W.
-    pub write: bool,
-    /// X.
-    pub execute: bool,
-}
-
 /// A row of the segment table.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct SegmentEntry {
@@ -225,36 +215,6 @@ pub struct TranslationView {
     pub lacking: Option<AccessRight>,
 }
 
-/// Who owns a page frame.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Owner {
-    /// Nobody.
-    Free,
-    /// The kernel itself.
-    Kernel,
-    /// A page table of a process at this level, or its segment table (level 0).
-    PageTable { pid: u32, level: u8 },
-    /// A process: which of its pages, and what the page holds.
-    Process { pid: u32, page: VirtAddr, area: AreaKind },
-}
-
-/// What an area of an address space holds.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum AreaKind {
-    /// Instructions.
-    Text,
-    /// Constants.
-    ReadOnlyData,
-    /// Initialised and zero variables.
-    Data,
-    /// Between the end of the data and the program break.
-    Heap,
-    /// mmap.
-    Mapping,
-    /// The stack.
-    Stack,
-}
-
 /// One page frame (页框).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct FrameView {
@@ -277,21 +237,6 @@ pub struct Memory {
     pub frames: Vec<FrameView>,
     /// How many nobody owns.
     pub free: u64,
-}
-
-/// An area (VMA) of the address space.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Area {
-    /// First address.
-    pub start: VirtAddr,
-    /// The address after the last.
-    pub end: VirtAddr,
-    /// What may be done.
-    pub rights: Rights,
-    /// What it holds.
-    pub kind: AreaKind,
-    /// Pages of it that are in memory.
-    pub resident: u64,
 }
 
 /// Statistics of a run.
