@@ -1,0 +1,428 @@
+//! The caches above main memory as one chain: look-up, fill, eviction and write-back, with events and exact counts.
+//!
+//! First-level caches for instructions and for data, a second level for both; each may be missing. Write-back and
+//! write-allocate at every level; neither inclusion nor exclusion is enforced (NINE). A look-up costs its level's
+//! latency, so an access costs the latencies of all levels that it came past; a dirty line that is evicted costs the
+//! latency of the level that receives it.
+
+use crate::counters::{CacheCounters, StoreCounters};
+use crate::{Cache, CacheGeometry, Cycles, Event, GeometryError, Level, Observe, Pause, PhysAddr, Port};
+
+/// A cache to be fitted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct CacheFitting {
+    /// Its shape.
+    pub geometry: CacheGeometry,
+    /// What a look-up costs.
+    pub latency: Cycles,
+}
+
+/// What a hierarchy is made of.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct HierarchyConfig {
+    /// First-level instruction cache.
+    pub l1i: Option<CacheFitting>,
+    /// First-level data cache.
+    pub l1d: Option<CacheFitting>,
+    /// Second-level cache.
+    pub l2: Option<CacheFitting>,
+    /// What an access to main memory costs.
+    pub memory_latency: Cycles,
+}
+
+/// Where a cache is kept in [`Hierarchy`].
+type Slot = usize;
+const L1I: Slot = 0;
+const L1D: Slot = 1;
+const L2: Slot = 2;
+const LEVELS: [Level; 3] = [Level::L1I, Level::L1D, Level::L2];
+
+/// The widest access of the core in bytes; no cache line is shorter.
+const WIDEST: u64 = 8;
+
+/// No line: RISC-V physical addresses end at 2^56.
+const NOWHERE: u64 = 1 << 63;
+
+/// The line that the last access went to. It is the latest of its set, so to use it again changes only counters.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct HotLine {
+    start: u64,
+    /// The same if the line is dirty already, so that writing it again changes nothing either.
+    written: u64,
+    length: u64,
+}
+
+impl HotLine {
+    const NONE: HotLine = HotLine { start: NOWHERE, written: NOWHERE, length: WIDEST };
+}
+
+/// One look-up on its way down the chain.
+#[derive(Clone, Copy)]
+struct Request {
+    port: Port,
+    at: PhysAddr,
+    /// Counted as a write.
+    write: bool,
+    /// Makes the line dirty: at the first level that is fitted, if it is a write.
+    dirties: bool,
+}
+
+/// The caches and the time that main memory takes. The bytes themselves are in [`crate::Ram`].
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Hierarchy {
+    hot: [HotLine; 2],
+    counters: [CacheCounters; 3],
+    caches: [Option<Cache>; 3],
+    memory: StoreCounters,
+    memory_latency: Cycles,
+}
+
+impl Hierarchy {
+    /// Empty caches.
+    ///
+    /// # Errors
+    /// [`GeometryError::LinesShrink`] if the second level's lines are shorter than a first level's.
+    pub fn new(config: HierarchyConfig) -> Result<Hierarchy, GeometryError> {
+        let line = |fitting: Option<CacheFitting>| fitting.map_or(0, |fitting| fitting.geometry.line());
+        let (first, second) = (line(config.l1i).max(line(config.l1d)), line(config.l2));
+        if config.l2.is_some() && second < first {
+            return Err(GeometryError::LinesShrink { first, second });
+        }
+        let fit = |fitting: CacheFitting| Cache::new(fitting.geometry, fitting.latency);
+        Ok(Hierarchy {
+            hot: [HotLine::NONE; 2],
+            counters: [CacheCounters::default(); 3],
+            caches: [config.l1i.map(fit), config.l1d.map(fit), config.l2.map(fit)],
+            memory: StoreCounters::default(),
+            memory_latency: config.memory_latency,
+        })
+    }
+
+    /// The cache at this level; `None` if none is fitted there or the level is not a cache.
+    pub fn cache(&self, level: Level) -> Option<&Cache> {
+        self.caches[slot(level)?].as_ref()
+    }
+
+    /// What the cache at this level has counted; all zero if there is none.
+    pub fn counters(&self, level: Level) -> CacheCounters {
+        slot(level).map_or_else(CacheCounters::default, |slot| self.counters[slot])
+    }
+
+    /// What main memory has counted: lines read into caches and written back from them, or accesses without caches.
+    pub fn memory_counters(&self) -> StoreCounters {
+        self.memory
+    }
+
+    /// What an access to main memory costs.
+    pub fn memory_latency(&self) -> Cycles {
+        self.memory_latency
+    }
+
+    /// The cycles that all accesses so far have cost, an access that is half done included.
+    pub fn cycles(&self) -> Cycles {
+        let caches = self.caches.iter().zip(&self.counters);
+        let cached = caches.map(|(cache, count)| cache.as_ref().map_or(0, |c| c.latency().0) * count.timed());
+        Cycles(cached.sum::<u64>() + self.memory_latency.0 * (self.memory.reads + self.memory.writes))
+    }
+
+    /// An access of `width` bytes (1 to 8, or 2 or 4 for a fetch) through `port`; a write if the port is
+    /// [`Port::Store`], otherwise a read. Gives what it cost, which is in [`Hierarchy::cycles`] already.
+    ///
+    /// # Errors
+    /// [`Pause`] from the observer.
+    #[inline(always)]
+    pub fn access<O: Observe<Event>>(
+        &mut self,
+        port: Port,
+        at: PhysAddr,
+        width: u64,
+        obs: &mut O,
+    ) -> Result<Cycles, Pause> {
+        self.request(port, matches!(port, Port::Store), at, width, obs)
+    }
+
+    /// A write of `width` bytes (1 to 8) through any port: the kernel's, or the walker's when it marks an entry.
+    ///
+    /// # Errors
+    /// [`Pause`] from the observer.
+    #[inline(always)]
+    pub fn write<O: Observe<Event>>(
+        &mut self,
+        port: Port,
+        at: PhysAddr,
+        width: u64,
+        obs: &mut O,
+    ) -> Result<Cycles, Pause> {
+        self.request(port, true, at, width, obs)
+    }
+
+    /// One access for each line of a range of bytes, as when the kernel zeroes or copies a page. Without caches, one
+    /// for each 8 bytes.
+    ///
+    /// # Errors
+    /// [`Pause`] from the observer.
+    pub fn access_range<O: Observe<Event>>(
+        &mut self,
+        port: Port,
+        write: bool,
+        at: PhysAddr,
+        length: u64,
+        obs: &mut O,
+    ) -> Result<Cycles, Pause> {
+        let line = self.line_length(port);
+        let end = at.0.saturating_add(length);
+        let (mut next, mut cost) = (at.0, Cycles(0));
+        while next < end {
+            let stop = (next / line).saturating_add(1).saturating_mul(line).min(end);
+            cost += self.request(port, write, PhysAddr(next), (stop - next).min(WIDEST), obs)?;
+            next = stop;
+        }
+        Ok(cost)
+    }
+
+    /// Whether an instruction of `width` bytes at `at` lies in the line that the last fetch went to, so that its
+    /// fetch is a hit that changes nothing but a counter: see [`Hierarchy::count_fetch_hits`].
+    #[inline(always)]
+    pub fn fetches_same_line(&self, at: PhysAddr, width: u64) -> bool {
+        self.hot[L1I].covers(false, at, width)
+    }
+
+    /// Accounts for `n` fetches in the line of the last fetch ([`Hierarchy::fetches_same_line`] holds for each) at
+    /// once. The same as `n` accesses, without their events.
+    #[inline(always)]
+    pub fn count_fetch_hits(&mut self, n: u64) {
+        self.counters[L1I].reads += n;
+    }
+
+    /// The line that the last fetch went to, its first byte and its length; `None` before the first fetch, or without
+    /// an instruction cache. An instruction that lies in it wholly can be accounted for by
+    /// [`Hierarchy::count_fetch_hits`].
+    #[inline]
+    pub fn fetch_line(&self) -> Option<(PhysAddr, u64)> {
+        let hot = self.hot[L1I];
+        (hot.start != NOWHERE).then_some((PhysAddr(hot.start), hot.length))
+    }
+
+    /// Bytes in a line of the first cache behind this port; 8 without caches.
+    pub fn line_length(&self, port: Port) -> u64 {
+        let mut caches = chain(port).iter().filter_map(|&slot| self.caches[slot].as_ref());
+        caches.next().map_or(WIDEST, |cache| u64::from(cache.geometry().line()))
+    }
+
+    #[inline(always)]
+    fn request<O: Observe<Event>>(
+        &mut self,
+        port: Port,
+        write: bool,
+        at: PhysAddr,
+        width: u64,
+        obs: &mut O,
+    ) -> Result<Cycles, Pause> {
+        let slot = first_slot(port);
+        if !self.hot[slot].covers(write, at, width) {
+            return self.access_elsewhere(port, write, at, width, obs);
+        }
+        if write {
+            self.counters[slot].writes += 1;
+        } else {
+            self.counters[slot].reads += 1;
+        }
+        self.report_hot_hit(slot, port, at, obs)
+    }
+
+    /// The event of a hit in the hot line; built only if anybody wants it.
+    #[inline(always)]
+    fn report_hot_hit<O: Observe<Event>>(
+        &self,
+        slot: Slot,
+        port: Port,
+        at: PhysAddr,
+        obs: &mut O,
+    ) -> Result<Cycles, Pause> {
+        let Some(cache) = &self.caches[slot] else { return Ok(Cycles(0)) };
+        let cost = cache.latency();
+        obs.on(|| {
+            let (set, way) = (cache.geometry().set_of(at), cache.latest_way(at));
+            Event::Hit { level: LEVELS[slot], port, at, set, way, cost }
+        })?;
+        Ok(cost)
+    }
+
+    /// An access that is not in the hot line: of one line, or of two if it straddles their border.
+    #[inline(never)]
+    fn access_elsewhere<O: Observe<Event>>(
+        &mut self,
+        port: Port,
+        write: bool,
+        at: PhysAddr,
+        width: u64,
+        obs: &mut O,
+    ) -> Result<Cycles, Pause> {
+        let line = self.line_length(port);
+        let second = PhysAddr((at.0 | (line - 1)).wrapping_add(1));
+        if self.is_uncached(port) || second.0.wrapping_sub(at.0) >= width {
+            return self.access_line(port, write, at, obs);
+        }
+        let slot = first_slot(port);
+        let missed = self.counters[slot].misses();
+        let cost = self.access_line(port, write, at, obs)? + self.access_line(port, write, second, obs)?;
+        let counters = &mut self.counters[slot];
+        counters.straddles += 1;
+        counters.straddles_missed_twice += u64::from(counters.misses() - missed == 2);
+        Ok(cost)
+    }
+
+    fn access_line<O: Observe<Event>>(
+        &mut self,
+        port: Port,
+        write: bool,
+        at: PhysAddr,
+        obs: &mut O,
+    ) -> Result<Cycles, Pause> {
+        let slot = first_slot(port);
+        self.hot[slot] = HotLine::NONE;
+        let cost = self.look_up(chain(port), Request { port, at, write, dirties: write }, obs)?;
+        if let Some(cache) = &self.caches[slot] {
+            let (start, length) = (cache.geometry().line_of(at).0, u64::from(cache.geometry().line()));
+            let written = if cache.latest_is_dirty(at) { start } else { NOWHERE };
+            self.hot[slot] = HotLine { start, written, length };
+        }
+        Ok(cost)
+    }
+
+    fn look_up<O: Observe<Event>>(
+        &mut self,
+        chain: &[Slot],
+        request: Request,
+        obs: &mut O,
+    ) -> Result<Cycles, Pause> {
+        let Some((&slot, below)) = chain.split_first() else { return self.ask_memory(request, obs) };
+        let Some(cache) = &mut self.caches[slot] else { return self.look_up(below, request, obs) };
+        let Request { port, at, .. } = request;
+        let (level, set, cost) = (LEVELS[slot], cache.geometry().set_of(at), cache.latency());
+        let found = cache.touch(at, request.dirties);
+        self.counters[slot].count(request.write, found.is_none());
+        if let Some(way) = found {
+            obs.on(|| Event::Hit { level, port, at, set, way, cost })?;
+            return Ok(cost);
+        }
+        obs.on(|| Event::Miss { level, port, at, set, cost })?;
+        let fetched = self.look_up(below, Request { dirties: false, ..request }, obs)?;
+        let evicted = self.fill(slot, below, request, obs)?;
+        Ok(cost + fetched + evicted)
+    }
+
+    fn ask_memory<O: Observe<Event>>(&mut self, request: Request, obs: &mut O) -> Result<Cycles, Pause> {
+        let cost = self.memory_latency;
+        let count = if request.dirties { &mut self.memory.writes } else { &mut self.memory.reads };
+        *count += 1;
+        obs.on(|| Event::Memory { port: request.port, at: request.at, cost })?;
+        Ok(cost)
+    }
+
+    /// Brings a line into a cache, in place of the one that was not used for the longest time.
+    fn fill<O: Observe<Event>>(
+        &mut self,
+        slot: Slot,
+        below: &[Slot],
+        request: Request,
+        obs: &mut O,
+    ) -> Result<Cycles, Pause> {
+        let evicted = self.evict(slot, below, request, obs)?;
+        let Some(cache) = &mut self.caches[slot] else { return Ok(evicted) };
+        let (line, set) = (cache.geometry().line_of(request.at), cache.geometry().set_of(request.at));
+        let way = cache.fill(line, request.dirties);
+        obs.on(|| Event::Filled { level: LEVELS[slot], line, set, way })?;
+        Ok(evicted)
+    }
+
+    /// Makes room for the line that holds `request.at`. Gives what writing the old line to the next level cost.
+    fn evict<O: Observe<Event>>(
+        &mut self,
+        slot: Slot,
+        below: &[Slot],
+        request: Request,
+        obs: &mut O,
+    ) -> Result<Cycles, Pause> {
+        let Some(cache) = &mut self.caches[slot] else { return Ok(Cycles(0)) };
+        let (level, set) = (LEVELS[slot], cache.geometry().set_of(request.at));
+        let shorter = cache.geometry().line();
+        let Some(victim) = cache.evict(request.at) else { return Ok(Cycles(0)) };
+        self.counters[slot].evictions += 1;
+        self.counters[slot].write_backs += u64::from(victim.dirty);
+        let written = if victim.dirty { self.receive(below, victim.line) } else { Received::default() };
+        let (line, way, dirty, cost) = (victim.line, victim.way, victim.dirty, written.cost);
+        obs.on(|| Event::Evicted { level, line, set, way, dirty, cost })?;
+        let Some(receiver) = written.missing_in else { return Ok(cost) };
+        let allocate = Request { at: line, write: true, dirties: true, ..request };
+        Ok(cost + self.allocate(receiver, shorter, allocate, obs)?)
+    }
+
+    /// The first cache of the chain, or main memory, takes a dirty line from above.
+    fn receive(&mut self, chain: &[Slot], line: PhysAddr) -> Received {
+        for &slot in chain {
+            if let Some(cache) = &mut self.caches[slot] {
+                self.counters[slot].written_into += 1;
+                let missing_in = cache.touch(line, true).is_none().then_some(slot);
+                return Received { cost: cache.latency(), missing_in };
+            }
+        }
+        self.memory.writes += 1;
+        Received { cost: self.memory_latency, missing_in: None }
+    }
+
+    /// A line that was written back finds no place of its own in the next level and takes one. Only if that level's
+    /// lines are longer, the rest of the line must be read from below.
+    fn allocate<O: Observe<Event>>(
+        &mut self,
+        slot: Slot,
+        shorter: u32,
+        request: Request,
+        obs: &mut O,
+    ) -> Result<Cycles, Pause> {
+        let Some(cache) = &self.caches[slot] else { return Ok(Cycles(0)) };
+        let rest = if cache.geometry().line() > shorter {
+            self.ask_memory(Request { dirties: false, ..request }, obs)?
+        } else {
+            Cycles(0)
+        };
+        Ok(rest + self.fill(slot, &[], request, obs)?)
+    }
+
+    fn is_uncached(&self, port: Port) -> bool {
+        chain(port).iter().all(|&slot| self.caches[slot].is_none())
+    }
+}
+
+/// How the next level took a dirty line.
+#[derive(Default)]
+struct Received {
+    cost: Cycles,
+    /// The cache that does not hold the line yet and must make room for it.
+    missing_in: Option<Slot>,
+}
+
+impl HotLine {
+    #[inline(always)]
+    fn covers(&self, write: bool, at: PhysAddr, width: u64) -> bool {
+        let start = if write { self.written } else { self.start };
+        width <= WIDEST && at.0.wrapping_sub(start) <= self.length - width
+    }
+}
+
+/// The caches that an access through this port comes past, in order.
+fn chain(port: Port) -> &'static [Slot] {
+    match port {
+        Port::Fetch => &[L1I, L2],
+        Port::Load | Port::Store | Port::Walk | Port::Kernel => &[L1D, L2],
+    }
+}
+
+#[inline(always)]
+fn first_slot(port: Port) -> Slot {
+    if matches!(port, Port::Fetch) { L1I } else { L1D }
+}
+
+fn slot(level: Level) -> Option<Slot> {
+    LEVELS.iter().position(|&known| known == level)
+}
