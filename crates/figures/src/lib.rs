@@ -4,6 +4,7 @@ mod drawing;
 mod geometry;
 mod metric;
 mod number;
+mod owner;
 mod painter;
 mod pen;
 mod settings;
@@ -19,6 +20,7 @@ pub use settings::{Radix, Settings, Stage, View};
 pub use theme::{Color, Theme, Token, Tone};
 pub use words::Language;
 
+pub mod physical_memory;
 pub mod storage_hierarchy;
 
 use machine::Machine;

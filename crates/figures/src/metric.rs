@@ -48,7 +48,8 @@ pub enum Cut {
 
 /// The text, cut to `room` pixels with an ellipsis; empty if not even one character fits beside it.
 pub fn fit(text: &str, font: Font, room: f64, cut: Cut) -> String {
-    if width(text, font) <= room {
+    // A hundredth of a pixel is the rounding of cells that were measured for their text.
+    if width(text, font) <= room + 0.01 {
         return text.to_owned();
     }
     let characters: Vec<char> = text.chars().collect();

@@ -31,11 +31,36 @@ pub fn count(value: u64) -> String {
     grouped
 }
 
+/// A count where room is scarce: `12,345`, then `123 K`, `1.23 G`.
+pub fn short_count(value: u64) -> String {
+    const UNITS: [&str; 6] = ["K", "M", "G", "T", "P", "E"];
+    if value < 100_000 {
+        return count(value);
+    }
+    let (mut scale, mut unit) = (1000, 0);
+    while u128::from(value) >= scale * 1000 && unit + 1 < UNITS.len() {
+        scale *= 1000;
+        unit += 1;
+    }
+    format!("{} {}", three_figures(value.into(), scale), UNITS.get(unit).unwrap_or(&""))
+}
+
 /// A size: in the largest binary unit that leaves it whole, from bytes on: `32 KiB`, `1,536 B`.
 pub fn bytes(size: u64) -> String {
     const UNITS: [&str; 5] = ["B", "KiB", "MiB", "GiB", "TiB"];
     let steps = if size == 0 { 0 } else { (size.trailing_zeros() / 10).min(4) };
     format!("{} {}", count(size >> (10 * steps)), UNITS.get(steps as usize).unwrap_or(&"B"))
+}
+
+/// A size in the unit that leaves at most three figures before the point: `183 KiB`, `3.5 MiB`.
+pub fn about_bytes(size: u64) -> String {
+    const UNITS: [&str; 5] = ["B", "KiB", "MiB", "GiB", "TiB"];
+    let (mut scale, mut unit) = (1u128, 0);
+    while u128::from(size) >= scale * 1024 && unit + 1 < UNITS.len() {
+        scale *= 1024;
+        unit += 1;
+    }
+    format!("{} {}", three_figures(size.into(), scale), UNITS.get(unit).unwrap_or(&""))
 }
 
 /// How long so many cycles last: `0.5 ns`, `12.3 µs`, `4 ms`, with three figures at most.
@@ -97,9 +122,13 @@ mod tests {
         assert_eq!(bytes(256 << 20), "256 MiB");
         assert_eq!(bytes(1536), "1,536 B");
         assert_eq!(bytes(0), "0 B");
+        assert_eq!(about_bytes(187_848), "183 KiB");
+        assert_eq!(about_bytes(3_670_016), "3.5 MiB");
         assert_eq!(percent(973, 1000), "97.3 %");
         assert_eq!(percent(0, 0), "–");
         assert_eq!(count(1_234_567), "1,234,567");
+        assert_eq!(short_count(99_999), "99,999");
+        assert_eq!(short_count(1_234_567_890), "1.23 G");
         assert_eq!(signed(-16, Radix::Hex), "−0x10");
         assert_eq!(bits(0b1010, 3, 0), "1010");
     }

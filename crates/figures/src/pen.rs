@@ -142,6 +142,13 @@ impl<'a> Pen<'a> {
         Pen { settings, words: Words(settings.language), form, width, height, scale, size, shapes, regions }
     }
 
+    /// Writes larger on a projector, where a figure has the room.
+    pub fn write_larger(&mut self) {
+        if self.is_large() {
+            self.size = 16.0;
+        }
+    }
+
     /// The settings.
     pub fn settings(&self) -> &'a Settings {
         self.settings
@@ -225,7 +232,7 @@ impl<'a> Pen<'a> {
 
     fn cut_text(&mut self, cell: Rect, text: &str, style: Style, anchor: Anchor, cut: Cut) {
         let mut font = style.font;
-        while font.size > SMALLEST_TYPE && width(text, font) > cell.w {
+        while font.size > SMALLEST_TYPE && width(text, font) > cell.w + 0.01 {
             font.size = (font.size - 0.5).max(SMALLEST_TYPE);
         }
         let text = fit(text, font, cell.w, cut);

@@ -9,8 +9,8 @@ use storage::Level;
 
 use crate::drawing::{Anchor, Drawing, Hatch};
 use crate::geometry::{Point, Rect, point};
-use crate::number::{bytes, count, percent, time};
-use crate::pen::{Form, Look, Pen};
+use crate::number::{bytes, count, percent, short_count, time};
+use crate::pen::{Form, Look, Pen, Style};
 use crate::settings::Settings;
 use crate::table::Table;
 use crate::theme::{Token, Tone};
@@ -21,6 +21,7 @@ use step::Side;
 /// Draws the hierarchy and the share that each level had in the current step.
 pub fn draw(storage: &Storage, shares: &StepShares, settings: &Settings) -> Drawing {
     let mut pen = Pen::new(settings);
+    pen.write_larger();
     let title = pen.say("figure-storage-title");
     let clock = pen.words.with(
         "figure-storage-clock",
@@ -105,50 +106,60 @@ impl Figure<'_> {
         };
         pen.rect(rect, self.look(level));
         let name = pen.say(level_id(level));
+        let lines = if entry.level == Level::Registers { 2 } else { lines };
         let line = pen.line();
         let inner = rect.inset(12.0, (rect.h - line * lines as f64) / 2.0);
         let row = |index: usize| Rect::new(inner.x, inner.y + index as f64 * line, inner.w, line);
-        if lines > 2 {
-            self.tall_level(pen, entry, &name, row);
+        pair(pen, row(0), &name, &self.capacity(pen, entry, row(0).w - pen.label().bold().width(&name)));
+        let latency = self.latency(pen, entry);
+        pen.text(row(1), &latency, pen.label(), Anchor::Start);
+        let strong = pen.label().bold();
+        let free = inner.w - pen.label().width(&latency) - 12.0;
+        let rate = self.rate(pen, entry, free);
+        let beside = strong.width(&rate) <= free;
+        if beside {
+            pen.text(row(1), &rate, strong, Anchor::End);
         } else {
-            self.flat_level(pen, entry, &name, row);
+            pen.text(row(3), &rate, strong, Anchor::Start);
         }
-        let label = [name, bytes(entry.capacity.0), self.latency(pen, entry), self.counted(pen, entry)];
+        self.counters(pen, entry, row(2));
+        if lines > 3 && self.shares.of(level).happened() {
+            let cost = format!("+{}", self.cycles(pen, self.shares.of(level).cost));
+            pen.text(row(3), &cost, strong, Anchor::End);
+        }
+        let label = [name, bytes(entry.capacity.0), latency, self.counted(pen, entry)];
         pen.region(rect, Thing::Level(level), label.join(", ").trim_end_matches(", "));
     }
 
-    /// Name and capacity, latency and rate, counters: one below the other.
-    fn tall_level(&self, pen: &mut Pen, entry: &StorageLevel, name: &str, row: impl Fn(usize) -> Rect) {
-        let (label, strong) = (pen.label(), pen.label().bold());
-        let capacity = bytes(entry.capacity.0);
-        let (left, right) = row(0).split_right(label.width(&capacity) + 4.0);
-        pen.text(left, name, strong, Anchor::Start);
-        pen.text(right, &capacity, label, Anchor::End);
-        let latency = self.latency(pen, entry);
+    /// A cache's hit rate, called so where there is room.
+    fn rate(&self, pen: &Pen, entry: &StorageLevel, room: f64) -> String {
         if entry.cache.is_none() {
-            pen.text(row(1), &latency, label, Anchor::Start);
-        } else {
-            let rate = percent(entry.hits, entry.hits + entry.misses);
-            let (left, right) = row(1).split_right(label.width(&rate) + 4.0);
-            pen.text(left, &latency, label, Anchor::Start);
-            pen.text(right, &rate, strong, Anchor::End);
+            return String::new();
         }
-        let counted = self.counted(pen, entry);
-        pen.text(row(2), &counted, label.faint(), Anchor::Start);
+        let rate = percent(entry.hits, entry.hits + entry.misses);
+        let named = pen.words.with("figure-storage-hit-rate", &[("rate", &rate)]);
+        if pen.label().bold().width(&named) <= room { named } else { rate }
     }
 
-    /// Name and counters left, latency and capacity right.
-    fn flat_level(&self, pen: &mut Pen, entry: &StorageLevel, name: &str, row: impl Fn(usize) -> Rect) {
-        let (label, strong) = (pen.label(), pen.label().bold());
-        let latency = self.latency(pen, entry);
-        let (left, right) = row(0).split_right(label.width(&latency) + 4.0);
-        pen.text(left, name, strong, Anchor::Start);
-        pen.text(right, &latency, label, Anchor::End);
+    /// How much it holds, and a cache's geometry where there is room.
+    fn capacity(&self, pen: &Pen, entry: &StorageLevel, room: f64) -> String {
         let capacity = bytes(entry.capacity.0);
-        let (left, right) = row(1).split_right(label.width(&capacity) + 4.0);
-        let counted = self.counted(pen, entry);
-        pen.text(left, &counted, label.faint(), Anchor::Start);
-        pen.text(right, &capacity, label, Anchor::End);
+        let Some(cache) = entry.cache else { return capacity };
+        let geometry = pen.words.with(
+            "figure-storage-geometry",
+            &[("capacity", &capacity), ("ways", &count(cache.ways.into())), ("line", &bytes(cache.line.into()))],
+        );
+        if pen.label().width(&geometry) + 16.0 <= room { geometry } else { capacity }
+    }
+
+    /// Its counters in words, or with signs where words do not fit.
+    fn counters(&self, pen: &mut Pen, entry: &StorageLevel, row: Rect) {
+        let words = self.counted(pen, entry);
+        let style = pen.label().faint();
+        if style.width(&words) <= row.w || entry.cache.is_none() {
+            return pen.text(row, &words, style, Anchor::Start);
+        }
+        signs(pen, row, [short_count(entry.hits), short_count(entry.misses)], style);
     }
 
     /// Found, not found, or not asked in this step; not found is hatched too.
@@ -220,29 +231,17 @@ impl Figure<'_> {
     /// `✓ 2  ✗ 1        +14 cycles`
     fn cost(&self, pen: &mut Pen, line: Rect, level: Level, name: &str) {
         let share = self.shares.of(level);
-        let (label, mono) = (pen.label(), pen.mono());
-        let (marks, sum) = line.split_right((line.w * 0.52).round());
+        let label = pen.label();
+        let text = format!("+{}", self.cycles(pen, share.cost));
+        let (marks, sum) = line.split_right(label.bold().width(&text) + 2.0);
         let short: String = name.chars().take_while(|c| c.is_ascii_alphanumeric()).collect();
         let mut x = marks.x;
         if !short.is_empty() {
             pen.text(Rect::new(x, line.y, 40.0, line.h), &short, label, Anchor::Start);
             x += label.width("L1D") + 8.0;
         }
-        let mid = line.y + line.h / 2.0;
-        for (times, tone, hit) in [(share.hits, Tone::Hit, true), (share.misses, Tone::Miss, false)] {
-            if times == 0 {
-                continue;
-            }
-            let sign = if hit { Pen::tick } else { Pen::cross };
-            sign(pen, Point { x: x + 6.0, y: mid }, 11.0, Token::Edge(tone));
-            let text = count(times.into());
-            let width = mono.width(&text);
-            if x + 16.0 + width <= marks.right() {
-                pen.text(Rect::new(x + 16.0, line.y, width + 1.0, line.h), &text, mono, Anchor::Start);
-            }
-            x += 16.0 + width + 10.0;
-        }
-        let text = format!("+{}", self.cycles(pen, share.cost));
+        let counts = [share.hits, share.misses].map(|times| if times > 0 { count(times.into()) } else { String::new() });
+        signs(pen, Rect::new(x, line.y, marks.right() - x, line.h), counts, label);
         pen.text(sum, &text, label.bold(), Anchor::End);
     }
 
@@ -307,6 +306,29 @@ impl Figure<'_> {
         let sum = self.cycles(pen, self.storage.step_cost);
         let sum = pen.words.with("figure-storage-step-sum", &[("sum", &sum)]);
         format!("{}\n{clock}\n{average}\n{sum}\n\n{}", pen.say("figure-storage-title"), table.print())
+    }
+}
+
+/// A name left, a value right.
+fn pair(pen: &mut Pen, row: Rect, name: &str, value: &str) {
+    let (label, strong) = (pen.label(), pen.label().bold());
+    let (left, right) = row.split_right(label.width(value) + 4.0);
+    pen.text(left, name, strong, Anchor::Start);
+    pen.text(right, value, label, Anchor::End);
+}
+
+/// `✓ hits  ✗ misses`, without a sign for an empty text.
+fn signs(pen: &mut Pen, row: Rect, counts: [String; 2], style: Style) {
+    let mut x = row.x;
+    for (text, tone, hit) in counts.iter().zip([(Tone::Hit, true), (Tone::Miss, false)]).map(|(t, (a, b))| (t, a, b)) {
+        let width = style.width(text);
+        if text.is_empty() || x + 15.0 + width > row.right() + 1.0 {
+            continue;
+        }
+        let sign = if hit { Pen::tick } else { Pen::cross };
+        sign(pen, point(x + 6.0, row.y + row.h / 2.0), 11.0, Token::Edge(tone));
+        pen.text(Rect::new(x + 15.0, row.y, width + 1.0, row.h), text, style, Anchor::Start);
+        x += 15.0 + width + 9.0;
     }
 }
 

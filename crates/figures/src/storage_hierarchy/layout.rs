@@ -24,21 +24,23 @@ impl Layout {
     /// Fits the levels of `storage` into `body`.
     pub fn new(pen: &Pen, body: Rect, storage: &Storage) -> Layout {
         let rows = fitted(storage);
-        let footer_height = pen.row() + 6.0;
-        let lines = if pen.form == Form::Half || is_narrow(pen) { 3 } else { 2 };
+        let footer_height = pen.row();
+        let lines = if is_narrow(pen) { 4 } else { 3 };
         let cost_width = match pen.form {
-            Form::Wide => 270.0,
-            Form::Half => 168.0,
+            Form::Wide => 290.0,
+            Form::Half => 190.0,
             Form::Phone => 0.0,
         };
         let (pyramid, costs) = body.split_right(cost_width);
-        let least = pen.line() * lines as f64 + 10.0 + if is_narrow(pen) { pen.line() + 4.0 } else { 0.0 };
+        let least = pen.line() * lines as f64 + 5.0;
         let count = rows.len().max(1) as f64;
         let free = body.h - footer_height - 8.0;
-        let gap = (free * 0.06).clamp(16.0, 40.0);
-        let height = ((free - gap * (count - 1.0)) / count).clamp(least, 110.0);
-        let placed = place(pen, pyramid, &rows, height, gap);
-        let bottom = body.y + height * count + gap * (count - 1.0) + 8.0;
+        let gap = (free * 0.06).clamp(15.0, 40.0);
+        // The tip holds no counters and is a line lower.
+        let saved = if pen.is_large() { 0.0 } else { pen.line() * (lines - 2) as f64 };
+        let height = ((free + saved - gap * (count - 1.0)) / count).clamp(least, 110.0);
+        let placed = place(pen, pyramid, &rows, [height, height - saved], gap);
+        let bottom = body.y + height * count - saved + gap * (count - 1.0) + 8.0;
         let costs = (cost_width > 0.0).then(|| costs.inset(8.0, 0.0));
         let footer = Rect::new(body.x, bottom, body.w, footer_height);
         Layout { rows: placed, pyramid, lines, footer, costs }
@@ -62,7 +64,7 @@ fn fitted(storage: &Storage) -> Vec<Vec<Level>> {
     rows.into_iter().filter(|row| row.iter().any(|&level| has(level))).collect()
 }
 
-fn place(pen: &Pen, pyramid: Rect, rows: &[Vec<Level>], height: f64, gap: f64) -> Vec<Vec<Cell>> {
+fn place(pen: &Pen, pyramid: Rect, rows: &[Vec<Level>], [height, tip]: [f64; 2], gap: f64) -> Vec<Vec<Cell>> {
     let narrowest: f64 = match pen.form {
         Form::Wide => 0.34,
         Form::Half => 0.56,
@@ -77,7 +79,8 @@ fn place(pen: &Pen, pyramid: Rect, rows: &[Vec<Level>], height: f64, gap: f64) -
     let place_row = |(index, levels): (usize, &Vec<Level>)| {
         let width = (pyramid.w * share(index)).round();
         let x = pyramid.x + ((pyramid.w - width) / 2.0).round();
-        let row = Rect::new(x, pyramid.y + index as f64 * (height + gap), width, height);
+        let y = if index == 0 { 0.0 } else { tip + gap + (index - 1) as f64 * (height + gap) };
+        let row = Rect::new(x, pyramid.y + y, width, if index == 0 { tip } else { height });
         levels.iter().copied().zip(row.columns(levels.len(), 12.0)).collect()
     };
     rows.iter().enumerate().map(place_row).collect()

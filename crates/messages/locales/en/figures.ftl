@@ -11,6 +11,8 @@ figure-storage-step-sum = this step: { $sum }
 figure-storage-hits-misses = hits { $hits } · misses { $misses }
 figure-storage-reads-writes = reads { $reads } · writes { $writes }
 figure-storage-not-fitted = no { $level }
+figure-storage-geometry = { $capacity } · { $ways }-way · lines of { $line }
+figure-storage-hit-rate = hit rate { $rate }
 figure-storage-line = a line of { $size }
 figure-storage-word = a word
 figure-storage-page = a page of { $size }
@@ -31,3 +33,41 @@ figure-storage-head-misses = Misses
 figure-storage-head-rate = Hit rate
 figure-storage-head-write-backs = Write-backs
 figure-storage-head-step = This step
+
+## Owners of memory
+figure-more = … { $n } more
+figure-owner-free = free
+figure-owner-kernel = kernel
+figure-owner-table = tables
+figure-owner-text = text
+figure-owner-constants = constants
+figure-owner-data = data
+figure-owner-heap = heap
+figure-owner-mapping = mmap
+figure-owner-stack = stack
+
+## Physical memory
+figure-memory-title = Physical memory
+figure-memory-fact = { $frames } page frames = { $size } · { $free } free
+figure-memory-blocks-fact = { $size } · free { $free } in { $holes } holes, the largest { $largest }
+figure-memory-dirty = dirty
+figure-memory-accessed = accessed
+figure-memory-touched = this step
+figure-memory-level = level { $level }
+figure-memory-page = page { $page }
+figure-memory-frame = frame { $frame }: { $owner }
+figure-memory-run = frames { $range }: { $owner }, { $frames } frames
+figure-memory-cell = frames { $range }: { $used } in use
+figure-memory-scale = one cell = { $frames } frames = { $size }
+figure-memory-in-use = Frames in use
+figure-memory-hole = hole
+figure-memory-segment = segment { $segment } · { $name }
+figure-memory-head-frame = Frame
+figure-memory-head-address = Address
+figure-memory-head-owner = Owner
+figure-memory-head-accessed = Accessed
+figure-memory-head-dirty = Dirty
+figure-memory-head-touched = This step
+figure-memory-head-start = First byte
+figure-memory-head-end = Last byte
+figure-memory-head-size = Size

@@ -35,6 +35,12 @@ page-view-storage = Storage hierarchy
 page-view-source-to-process = Source to process
 page-view-translation = Address translation
 page-view-physical-memory = Physical memory
+page-stage = How far the way is shown
+page-stage-objects = objects
+page-stage-merged = sections merged
+page-stage-resolved = symbols resolved
+page-stage-relocated = relocated
+page-stage-loaded = loaded
 page-save-svg = Save the figure as SVG
 page-enlarge = Show only this figure
 

@@ -35,6 +35,12 @@ page-view-storage = 存储层次
 page-view-source-to-process = 从源代码到进程
 page-view-translation = 地址转换
 page-view-physical-memory = 物理内存
+page-stage = 显示到哪一步
+page-stage-objects = 目标文件
+page-stage-merged = 合并各节
+page-stage-resolved = 解析符号
+page-stage-relocated = 重定位
+page-stage-loaded = 装入
 page-save-svg = 将此图存为 SVG
 page-enlarge = 只显示此图
 
