@@ -18,6 +18,10 @@ try {
 } catch (error) {
   const taken = /already in use/.test(error.message);
   const other = port === 8080 ? 8081 : 8080;
-  console.error(taken ? `make: port ${port} is taken by another program. Try: ./make start ${other}` : `make: ${error.message}`);
+  console.error(
+    taken
+      ? `make: port ${port} is taken by another program. Try: ./make start ${other}`
+      : `make: ${error.message}`,
+  );
   process.exit(1);
 }

@@ -16,7 +16,13 @@ const style = sheet(`
 `);
 
 const UNITS: StepUnit[] = ["event", "instruction", "fault", "system-call"];
-const SPEEDS: [string, Speed][] = [["1", 1], ["4", 4], ["20", 20], ["200", 200], ["full", "full"]];
+const SPEEDS: [string, Speed][] = [
+  ["1", 1],
+  ["4", 4],
+  ["20", 20],
+  ["200", 200],
+  ["full", "full"],
+];
 
 /** `<lookaside-controls>`: step, run, pause, the timeline, and what the last step did in one sentence. */
 export class LookasideControls extends MachinePart {
@@ -109,7 +115,8 @@ export class LookasideControls extends MachinePart {
     if (change.words) this.#label(machine);
     if (change.words || change.running) this.#showRunning(machine);
     if (change.moved || change.words || change.loaded || change.running) this.#showPosition(machine);
-    if (change.moved || change.words || change.loaded || change.running || change.said) this.#narrate(machine);
+    if (change.moved || change.words || change.loaded || change.running || change.said)
+      this.#narrate(machine);
   }
 
   #label(machine: LookasideMachine): void {
@@ -122,7 +129,9 @@ export class LookasideControls extends MachinePart {
     this.#unit.replaceChildren(...options(units, this.unit));
     const speeds = SPEEDS.map(([name]): [string, string] => [
       name,
-      name === "full" ? machine.text("page-speed-full") : machine.text("page-speed-steps", { count: Number(name) }),
+      name === "full"
+        ? machine.text("page-speed-full")
+        : machine.text("page-speed-steps", { count: Number(name) }),
     ]);
     this.#speed.replaceChildren(...options(speeds, this.#speed.value || "full"));
     this.#timeline.setAttribute("aria-label", machine.text("page-timeline"));

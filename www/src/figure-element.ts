@@ -1,8 +1,9 @@
 import { el, options, setText } from "./dom.js";
+import { engineLife } from "./engine.js";
 import type { LookasideMachine } from "./machine-element.js";
 import { type Change, MachinePart } from "./part.js";
 import { sheet } from "./styles.js";
-import { type FigureRegion, type FigureSettings, views } from "./wasm/lookaside.js";
+import { type Figure, type FigureRegion, type FigureSettings, stages, views } from "./wasm/lookaside.js";
 
 const style = sheet(`
   :host { display: flex; flex-direction: column; background: var(--lookaside-ground); }
@@ -10,8 +11,8 @@ const style = sheet(`
   header select { min-width: 0; font-weight: 600; }
   header .space { flex: 1; }
   :host(:not([choosable])) header { display: none; }
-  .paper { position: relative; flex: 1; min-height: 0; overflow: hidden; }
-  canvas { position: absolute; inset: 0; width: 100%; height: 100%; touch-action: manipulation; }
+  .paper { position: relative; flex: 1; min-height: 0; overflow: hidden auto; scrollbar-gutter: auto; }
+  canvas { display: block; touch-action: manipulation; }
   .tip {
     position: absolute; max-width: min(300px, 90%); padding: 3px 8px; border-radius: 6px; pointer-events: none;
     background: var(--lookaside-text); color: var(--lookaside-ground); font-size: 12px; z-index: 1;
@@ -20,26 +21,37 @@ const style = sheet(`
 
 /** `<lookaside-figure view="…">`: one figure of the machine, on a canvas, as SVG, and in words. */
 export class LookasideFigure extends MachinePart {
-  static observedAttributes = ["view", "label", "choosable"];
+  static observedAttributes = ["view", "stage", "label"];
 
   #canvas = el("canvas", { tabIndex: 0, role: "img", part: "canvas" });
   #words = el("p");
   #tip = el("div", { className: "tip", hidden: true, "aria-hidden": "true" });
   #paper = el("div", { className: "paper" }, this.#canvas, this.#tip);
   #choice = el("select", { part: "view" });
+  #stage = el("select", { part: "stage", hidden: true });
   #grow = el("button", { className: "plain", type: "button", textContent: "⤢" });
   #save = el("button", { className: "plain", type: "button", textContent: "SVG" });
   #observer: ResizeObserver | undefined;
   /** The region that the keyboard is at, or -1. */
   #at = -1;
-  #drawn = "";
+  #figure: Figure | undefined;
+  #life = 0;
 
   constructor() {
     super(style);
-    const header = el("header", {}, this.#choice, el("span", { className: "space" }), this.#save, this.#grow);
+    const header = el(
+      "header",
+      {},
+      this.#choice,
+      this.#stage,
+      el("span", { className: "space" }),
+      this.#save,
+      this.#grow,
+    );
     this.#canvas.append(this.#words);
     this.root.append(header, this.#paper);
     this.#choice.addEventListener("change", () => this.setAttribute("view", this.#choice.value));
+    this.#stage.addEventListener("change", () => this.setAttribute("stage", this.#stage.value));
     this.#save.addEventListener("click", () => this.#download());
     this.#grow.addEventListener("click", () => this.#toggleLarge());
     this.#canvas.addEventListener("pointermove", (event) => this.#hover(event));
@@ -58,6 +70,8 @@ export class LookasideFigure extends MachinePart {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#observer?.disconnect();
+    this.#now()?.free();
+    this.#figure = undefined;
   }
 
   attributeChangedCallback(): void {
@@ -72,7 +86,7 @@ export class LookasideFigure extends MachinePart {
 
   /** The figure as an SVG document, as large as it is on screen. */
   toSVG(): string {
-    return this.machine?.use((handle) => handle.svg(this.view, this.#settings())) ?? "";
+    return this.#now()?.svg() ?? "";
   }
 
   /** The figure as a PNG image. */
@@ -82,23 +96,31 @@ export class LookasideFigure extends MachinePart {
 
   /** What the figure shows, in words. */
   describe(): string {
-    return this.machine?.use((handle) => handle.describe(this.view, this.#settings())) ?? "";
+    return this.#now()?.description ?? "";
   }
 
   protected override update(machine: LookasideMachine, change: Change): void {
     if (change.words) this.#label(machine);
-    if (change.moved || change.loaded || change.selected || change.words || change.theme || change.lesson) this.#draw();
+    if (change.moved || change.loaded || change.selected || change.words || change.theme || change.lesson)
+      this.#draw();
   }
 
   #label(machine: LookasideMachine): void {
     const entries = views().map((id): [string, string] => [id, machine.text(`page-view-${id}`)]);
     this.#choice.replaceChildren(...options(entries, this.view));
     this.#choice.setAttribute("aria-label", machine.text("page-figure"));
+    const names = stages().map((id): [string, string] => [id, machine.text(`page-stage-${id}`)]);
+    this.#stage.replaceChildren(...options(names, this.getAttribute("stage") ?? stages().at(-1) ?? ""));
+    this.#stage.setAttribute("aria-label", machine.text("page-stage"));
+    this.#stage.hidden = this.view !== "source-to-process";
     this.#save.title = machine.text("page-save-svg");
     this.#save.setAttribute("aria-label", machine.text("page-save-svg"));
     this.#grow.title = machine.text("page-enlarge");
     this.#grow.setAttribute("aria-label", machine.text("page-enlarge"));
-    this.#canvas.setAttribute("aria-label", this.getAttribute("label") ?? machine.text(`page-view-${this.view}`));
+    this.#canvas.setAttribute(
+      "aria-label",
+      this.getAttribute("label") ?? machine.text(`page-view-${this.view}`),
+    );
   }
 
   #settings(): FigureSettings {
@@ -109,35 +131,49 @@ export class LookasideFigure extends MachinePart {
       width: this.#paper.clientWidth,
       height: this.#paper.clientHeight,
       decimal: machine.decimal,
+      stage: this.getAttribute("stage") ?? undefined,
+      lowAtTop: this.getAttribute("low") !== "bottom",
       pointed: machine.selected,
     };
+  }
+
+  /** The figure that is drawn, unless it went with a lost instance. */
+  #now(): Figure | undefined {
+    return this.#life === engineLife() ? this.#figure : undefined;
   }
 
   #draw(): void {
     const machine = this.machine;
     const settings = machine?.ready ? this.#settings() : undefined;
     if (!machine || !settings || settings.width < 20 || settings.height < 20) return;
-    const scale = devicePixelRatio || 1;
-    const [width, height] = [Math.round(settings.width * scale), Math.round(settings.height * scale)];
-    if (this.#canvas.width !== width) this.#canvas.width = width;
-    if (this.#canvas.height !== height) this.#canvas.height = height;
-    const context = this.#canvas.getContext("2d", { alpha: false });
-    if (!context) return;
     try {
-      machine.use((handle) => handle.draw(this.view, context, scale, settings));
+      const figure = machine.use((handle) => handle.figure(this.view, settings));
+      this.#now()?.free();
+      this.#figure = figure;
+      this.#life = engineLife();
+      this.#paint(figure);
     } catch {
       return; // Reported by the machine.
     }
-    this.#drawn = this.view;
     if (!machine.running) setText(this.#words, this.describe());
+  }
+
+  #paint(figure: Figure): void {
+    const scale = devicePixelRatio || 1;
+    const [width, height] = [Math.round(figure.width * scale), Math.round(figure.height * scale)];
+    if (this.#canvas.width !== width) this.#canvas.width = width;
+    if (this.#canvas.height !== height) this.#canvas.height = height;
+    this.#canvas.style.width = `${figure.width}px`;
+    this.#canvas.style.height = `${figure.height}px`;
+    const context = this.#canvas.getContext("2d", { alpha: false });
+    if (context) figure.paint(context, scale);
   }
 
   // ---- pointing ----
 
   #regionAt(event: MouseEvent): FigureRegion | undefined {
-    if (this.#drawn !== this.view) return undefined;
     const { left, top } = this.#canvas.getBoundingClientRect();
-    return this.machine?.use((handle) => handle.hit(this.view, event.clientX - left, event.clientY - top));
+    return this.#now()?.hit(event.clientX - left, event.clientY - top);
   }
 
   #hover(event: PointerEvent): void {
@@ -163,8 +199,8 @@ export class LookasideFigure extends MachinePart {
     this.#tip.hidden = !region;
     if (!region) return;
     this.#tip.textContent = region.label;
-    const { clientWidth, clientHeight } = this.#paper;
-    const below = region.y + region.height + 6 + this.#tip.offsetHeight < clientHeight;
+    const { clientWidth, clientHeight, scrollTop } = this.#paper;
+    const below = region.y + region.height + 6 + this.#tip.offsetHeight < clientHeight + scrollTop;
     const left = Math.min(region.x, clientWidth - this.#tip.offsetWidth - 4);
     this.#tip.style.left = `${Math.max(4, left)}px`;
     this.#tip.style.top = `${Math.max(4, below ? region.y + region.height + 6 : region.y - this.#tip.offsetHeight - 6)}px`;
@@ -172,14 +208,22 @@ export class LookasideFigure extends MachinePart {
 
   /** Arrow keys walk through the regions; Enter pins one, Escape lets go. */
   #key(event: KeyboardEvent): void {
-    const regions = this.machine?.use((handle) => handle.regions(this.view)) ?? [];
+    const regions = this.#now()?.regions() ?? [];
     const moves: Record<string, number> = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
     const move = moves[event.key];
     if (move && regions.length > 0) {
-      this.#at = this.#at < 0 ? (move > 0 ? 0 : regions.length - 1) : (this.#at + move + regions.length) % regions.length;
+      this.#at =
+        this.#at < 0
+          ? move > 0
+            ? 0
+            : regions.length - 1
+          : (this.#at + move + regions.length) % regions.length;
       const region = regions[this.#at];
       this.#point(region);
-      if (region) this.machine?.say(region.label);
+      if (region) {
+        this.machine?.say(region.label);
+        this.#paper.scrollTop = Math.max(0, region.y - this.#paper.clientHeight / 2);
+      }
     } else if (event.key === "Enter" && this.#at >= 0) {
       this.machine?.select(regions[this.#at]?.thing, { pinned: true });
     } else if (event.key === "Escape") {
@@ -200,7 +244,9 @@ export class LookasideFigure extends MachinePart {
   #toggleLarge(): void {
     const large = this.toggleAttribute("large");
     this.#grow.setAttribute("aria-pressed", String(large));
-    this.dispatchEvent(new CustomEvent("lookaside-large", { detail: { large }, bubbles: true, composed: true }));
+    this.dispatchEvent(
+      new CustomEvent("lookaside-large", { detail: { large }, bubbles: true, composed: true }),
+    );
   }
 
   #download(): void {

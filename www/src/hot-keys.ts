@@ -16,7 +16,8 @@ export function hotKeys(machine: LookasideMachine): void {
   document.addEventListener("keydown", (event) => {
     const inside = event.composedPath().includes(machine) || event.target === document.body;
     const modified = event.ctrlKey || event.altKey || event.metaKey;
-    if (!machine.hasAttribute("hotkeys") || !inside || modified || event.defaultPrevented || takesKeys(event)) return;
+    if (!machine.hasAttribute("hotkeys") || !inside || modified || event.defaultPrevented || takesKeys(event))
+      return;
     if (press(machine, event.key)) event.preventDefault();
   });
 }

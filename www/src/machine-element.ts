@@ -2,17 +2,17 @@ import { call, engineLife, loadEngine } from "./engine.js";
 import { LookasideError } from "./errors.js";
 import { type Change, EVERYTHING, type MachinePart } from "./part.js";
 import { Runner, type Speed } from "./runner.js";
-import { tokens, base, sheet } from "./styles.js";
+import { base, sheet, tokens } from "./styles.js";
 import {
   type InputFile,
   type LessonText,
+  lessonText,
   MachineHandle,
   type MachineOptions,
   type Place,
   type Status,
   type StepUnit,
   type StopReason,
-  lessonText,
   text as wordsOf,
 } from "./wasm/lookaside.js";
 
@@ -89,7 +89,8 @@ export class LookasideMachine extends Base {
     if (old === now) return;
     if (name === "lang") this.#words();
     if (name === "theme") this.changed({ theme: true });
-    if (name === "lesson" && now && this.isConnected && this.#inputs) this.load({ lesson: now }).catch(() => undefined);
+    if (name === "lesson" && now && this.isConnected && this.#inputs)
+      this.load({ lesson: now }).catch(() => undefined);
   }
 
   // ---- what it is ----
@@ -180,7 +181,8 @@ export class LookasideMachine extends Base {
   async act(action: string): Promise<void> {
     const [verb, ...rest] = action.replace(/^machine:/, "").split("/");
     if (verb === "goto") await this.seek(placeFrom(rest.join("/")));
-    else if (verb === "step") await this.step(Number(rest[1] ?? 1), { unit: (rest[0] ?? "instruction") as StepUnit });
+    else if (verb === "step")
+      await this.step(Number(rest[1] ?? 1), { unit: (rest[0] ?? "instruction") as StepUnit });
     else if (verb === "run") this.run().catch(() => undefined);
     else if (verb === "reset") await this.reset();
     else if (verb === "point") this.select(rest.join("/"), { pinned: true });
@@ -257,7 +259,11 @@ export class LookasideMachine extends Base {
   }
 
   /** Runs until the process ends, somebody pauses it, or `signal` aborts. It never holds the page up. */
-  async run({ speed = "full" as Speed, unit = "instruction" as StepUnit, signal = undefined as AbortSignal | undefined } = {}): Promise<void> {
+  async run({
+    speed = "full" as Speed,
+    unit = "instruction" as StepUnit,
+    signal = undefined as AbortSignal | undefined,
+  } = {}): Promise<void> {
     signal?.addEventListener("abort", () => this.pause(), { once: true });
     await this.#runner.run(speed, unit);
   }
@@ -379,7 +385,8 @@ export class LookasideMachine extends Base {
 
   #readLesson(): void {
     const input = this.#inputs?.input;
-    this.#lesson = input && "lesson" in input ? call(() => lessonText(input.lesson, this.language)) : undefined;
+    this.#lesson =
+      input && "lesson" in input ? call(() => lessonText(input.lesson, this.language)) : undefined;
     this.changed({ lesson: true });
   }
 

@@ -77,9 +77,13 @@ function acceptDrops(machine: LookasideMachine): void {
 const problem = el("div", { className: "problem", role: "alert", hidden: true });
 
 function showProblem(machine: LookasideMachine, message: string, details: string[]): void {
-  const close = el("button", { type: "button", textContent: machine.ready ? machine.text("page-close") : "×" });
+  const close = el("button", {
+    type: "button",
+    textContent: machine.ready ? machine.text("page-close") : "×",
+  });
   close.addEventListener("click", hideProblem);
-  const list = details.length > 0 && el("ul", {}, ...details.map((words) => el("li", { textContent: words })));
+  const list =
+    details.length > 0 && el("ul", {}, ...details.map((words) => el("li", { textContent: words })));
   problem.replaceChildren(el("p", { textContent: message }), list || "", close);
   problem.hidden = false;
 }
@@ -91,10 +95,12 @@ function hideProblem(): void {
 function watchProblems(machine: LookasideMachine): void {
   machine.addEventListener("error", (event) => {
     const { error } = event as ErrorEvent;
-    const details = error.findings.map((found: { file: string; line: number; column: number; message: string; expected: string }) => {
-      const place = found.line > 0 ? `${found.file}:${found.line}:${found.column}` : found.file;
-      return `${place}: ${found.message}${found.expected ? ` (${found.expected})` : ""}`;
-    });
+    const details = error.findings.map(
+      (found: { file: string; line: number; column: number; message: string; expected: string }) => {
+        const place = found.line > 0 ? `${found.file}:${found.line}:${found.column}` : found.file;
+        return `${place}: ${found.message}${found.expected ? ` (${found.expected})` : ""}`;
+      },
+    );
     showProblem(machine, error.message, details);
   });
 }
@@ -143,7 +149,9 @@ async function start(): Promise<void> {
   acceptDrops(machine);
   hotKeys(machine);
   define();
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => machine.changed({ theme: true }));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
+    machine.changed({ theme: true }),
+  );
   const lesson = permalink().get("lesson") ?? machine.dataset.opensOn ?? "";
   try {
     await machine.load({ lesson });

@@ -3,7 +3,7 @@ import type { LookasideMachine } from "./machine-element.js";
 import { type Change, MachinePart } from "./part.js";
 import { sheet } from "./styles.js";
 
-const PANES = ["lesson", "program", "figures", "registers", "output"] as const;
+const PANES = ["lesson", "program", "figures", "registers", "output"];
 
 const style = sheet(`
   :host { display: grid; flex: 1; min-height: 0; gap: 1px; background: var(--lookaside-line);
@@ -41,7 +41,13 @@ export class LookasidePanes extends MachinePart {
     };
     const [lesson, program, figures, registers, output] = PANES.map(pane) as HTMLElement[];
     const state = el("div", { className: "state" }, registers as HTMLElement, output as HTMLElement);
-    this.root.append(this.#tabs, lesson as HTMLElement, program as HTMLElement, figures as HTMLElement, state);
+    this.root.append(
+      this.#tabs,
+      lesson as HTMLElement,
+      program as HTMLElement,
+      figures as HTMLElement,
+      state,
+    );
     this.addEventListener("lookaside-large", () => this.#large());
     this.#tabs.addEventListener("keydown", (event) => this.#key(event));
     this.choose("lesson");
@@ -61,7 +67,7 @@ export class LookasidePanes extends MachinePart {
   #key(event: KeyboardEvent): void {
     const move = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!move) return;
-    const at = PANES.findIndex((name) => name === this.#chosen);
+    const at = PANES.indexOf(this.#chosen);
     this.choose(PANES[(at + move + PANES.length) % PANES.length] ?? "lesson");
     this.#tabs.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
     event.preventDefault();
@@ -70,7 +76,9 @@ export class LookasidePanes extends MachinePart {
 
   /** One figure has asked for all the room, or gives it back. */
   #large(): void {
-    this.#panes.get("figures")?.classList.toggle("one", this.querySelector("lookaside-figure[large]") !== null);
+    this.#panes
+      .get("figures")
+      ?.classList.toggle("one", this.querySelector("lookaside-figure[large]") !== null);
   }
 
   protected override update(machine: LookasideMachine, change: Change): void {

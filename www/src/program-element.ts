@@ -71,7 +71,8 @@ export class LookasideProgram extends MachinePart {
   #read(machine: LookasideMachine): void {
     const texts = machine.use((handle) => handle.sources());
     // An edit that was built is in the editor already; the cursor stays where it is.
-    const same = texts.length === this.#texts.length && texts.every((text, i) => text.text === this.#texts[i]?.text);
+    const same =
+      texts.length === this.#texts.length && texts.every((text, i) => text.text === this.#texts[i]?.text);
     this.#texts = texts;
     this.#tell([], "");
     if (same && texts.length > 0) return;
@@ -107,7 +108,8 @@ export class LookasideProgram extends MachinePart {
     if (text) {
       this.#editor ??= new Editor(this.#editorBox, this.root, {
         edited: () => this.#edited(),
-        pointed: (line) => this.machine?.select(line === undefined ? undefined : `line/${this.#shown}/${line}`),
+        pointed: (line) =>
+          this.machine?.select(line === undefined ? undefined : `line/${this.#shown}/${line}`),
       });
       this.#editor.show(text.text, text.name);
       this.#find();
@@ -160,7 +162,8 @@ export class LookasideProgram extends MachinePart {
   }
 
   #findingButton(finding: Finding): HTMLElement {
-    const place = finding.line > 0 ? `${finding.file}:${finding.line}:${finding.column} ` : `${finding.file} `;
+    const place =
+      finding.line > 0 ? `${finding.file}:${finding.line}:${finding.column} ` : `${finding.file} `;
     return el("button", {
       type: "button",
       className: "plain",
@@ -177,14 +180,19 @@ export class LookasideProgram extends MachinePart {
   /** Puts the findings of the text that is shown at their lines. */
   #find(): void {
     const name = this.#texts[this.#shown]?.name;
-    this.#editor?.find(this.#found.filter((finding) => finding.file === name && finding.line > 0), words);
+    this.#editor?.find(
+      this.#found.filter((finding) => finding.file === name && finding.line > 0),
+      words,
+    );
   }
 
   #changePreset(): void {
     const machine = this.machine;
     const input = machine?.input;
     if (!machine || !input || !("files" in input)) return;
-    machine.load({ ...input, options: { ...input.options, preset: this.#preset.value } }).catch(() => undefined);
+    machine
+      .load({ ...input, options: { ...input.options, preset: this.#preset.value } })
+      .catch(() => undefined);
   }
 
   // ---- marking ----
@@ -197,7 +205,8 @@ export class LookasideProgram extends MachinePart {
     const lines = this.#texts[this.#shown]?.text.split("\n").length ?? 0;
     const marked: number[] = [];
     if (machine.selected) {
-      for (let line = 1; line <= lines; line++) if (machine.marks(`line/${this.#shown}/${line}`)) marked.push(line);
+      for (let line = 1; line <= lines; line++)
+        if (machine.marks(`line/${this.#shown}/${line}`)) marked.push(line);
     }
     const [source, line] = machine.status.line?.split("/").slice(1).map(Number) ?? [];
     const current = source === this.#shown ? line : undefined;
@@ -210,9 +219,17 @@ export class LookasideProgram extends MachinePart {
     for (const row of rows) {
       if (row.symbol) {
         const marked = machine.marks(`symbol/${row.symbol}`) ? "symbol marked" : "symbol";
-        body.append(el("tr", { className: marked, "data-thing": `symbol/${row.symbol}` }, el("th", { colSpan: 3, textContent: `${row.symbol}:` })));
+        body.append(
+          el(
+            "tr",
+            { className: marked, "data-thing": `symbol/${row.symbol}` },
+            el("th", { colSpan: 3, textContent: `${row.symbol}:` }),
+          ),
+        );
       }
-      const classes = [row.current && "current", machine.marks(row.thing) && "marked"].filter(Boolean).join(" ");
+      const classes = [row.current && "current", machine.marks(row.thing) && "marked"]
+        .filter(Boolean)
+        .join(" ");
       body.append(
         el(
           "tr",

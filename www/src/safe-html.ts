@@ -1,6 +1,8 @@
 /** What a lesson's text may consist of; anything else loses its tag and keeps its words. */
 const ALLOWED = new Set(
-  "A B BLOCKQUOTE BR CODE DD DEL DL DT EM H1 H2 H3 H4 HR I KBD LI OL P PRE STRONG SUB SUP TABLE TBODY TD TH THEAD TR UL".split(" "),
+  "A B BLOCKQUOTE BR CODE DD DEL DL DT EM H1 H2 H3 H4 HR I KBD LI OL P PRE STRONG SUB SUP TABLE TBODY TD TH THEAD TR UL".split(
+    " ",
+  ),
 );
 /** These lose their words as well. */
 const DROPPED = new Set(["SCRIPT", "STYLE", "TEMPLATE", "IFRAME", "OBJECT"]);

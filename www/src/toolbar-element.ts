@@ -29,7 +29,10 @@ export const KEYS: [string[], string][] = [
   [["?"], "page-key-help"],
 ];
 const THEMES: Theme[] = ["auto", "light", "dark"];
-const LANGUAGES: [Language, string][] = [["en", "English"], ["zh-CN", "中文"]];
+const LANGUAGES: [Language, string][] = [
+  ["en", "English"],
+  ["zh-CN", "中文"],
+];
 
 /** `<lookaside-toolbar>`: opening files, language, theme, and the list of keys. */
 export class LookasideToolbar extends MachinePart {
@@ -44,7 +47,16 @@ export class LookasideToolbar extends MachinePart {
   constructor() {
     super(style);
     const title = el("h1", { textContent: "Lookaside" });
-    this.root.append(title, this.#about, this.#open, this.#files, this.#language, this.#theme, this.#help, this.#dialog);
+    this.root.append(
+      title,
+      this.#about,
+      this.#open,
+      this.#files,
+      this.#language,
+      this.#theme,
+      this.#help,
+      this.#dialog,
+    );
     this.#open.addEventListener("click", () => this.#files.click());
     this.#files.addEventListener("change", () => this.#opened());
     this.#help.addEventListener("click", () => this.showHelp());
@@ -57,14 +69,18 @@ export class LookasideToolbar extends MachinePart {
 
   /** The page decides what a choice means and remembers it. */
   #ask(what: string, value: string): void {
-    this.dispatchEvent(new CustomEvent("lookaside-choice", { detail: { what, value }, bubbles: true, composed: true }));
+    this.dispatchEvent(
+      new CustomEvent("lookaside-choice", { detail: { what, value }, bubbles: true, composed: true }),
+    );
   }
 
   #opened(): void {
     const files = [...(this.#files.files ?? [])];
     this.#files.value = "";
     if (files.length > 0) {
-      this.dispatchEvent(new CustomEvent("lookaside-files", { detail: { files }, bubbles: true, composed: true }));
+      this.dispatchEvent(
+        new CustomEvent("lookaside-files", { detail: { files }, bubbles: true, composed: true }),
+      );
     }
   }
 
@@ -97,7 +113,11 @@ export class LookasideToolbar extends MachinePart {
     ]);
     const single = el("input", { type: "checkbox", checked: machine.hasAttribute("hotkeys") });
     single.addEventListener("change", () => this.#ask("hotkeys", single.checked ? "page" : ""));
-    const close = el("button", { type: "button", className: "main", textContent: machine.text("page-close") });
+    const close = el("button", {
+      type: "button",
+      className: "main",
+      textContent: machine.text("page-close"),
+    });
     close.addEventListener("click", () => this.#dialog.close());
     this.#dialog.setAttribute("aria-label", machine.text("page-keys"));
     this.#dialog.replaceChildren(
