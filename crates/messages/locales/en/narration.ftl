@@ -1,0 +1,1 @@
+# What happens, an event a sentence, with the actual numbers.
