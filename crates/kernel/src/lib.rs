@@ -7,9 +7,8 @@ mod errno;
 mod event;
 mod frame_table;
 mod initial_stack;
-mod rights;
 
+pub use mmu::Rights;
 pub use area::{Area, AreaKind};
 pub use event::{Event, ExitStatus, FaultStep, Signal};
 pub use frame_table::{Fit, FrameTable, Owner};
-pub use rights::Rights;

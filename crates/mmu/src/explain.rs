@@ -6,10 +6,8 @@ use storage::{PAGE_SIZE, PhysAddr, Ram};
 use crate::mmu::{Walk, existing, find_in_segment, read_entry};
 use crate::scheme::{Judgement, Place};
 use crate::segment::{OFFSET_BITS, SEGMENT_SPAN, descriptor_at};
-use crate::view::{
-    AddressField, Explanation, FieldRole, Rights, SegmentEntry, TableEntry, Verdict, WalkStep,
-};
-use crate::{FaultReason, Intent, Mmu, Mode, PagingScheme, SegmentDescriptor, SegmentFlags};
+use crate::view::{AddressField, Explanation, FieldRole, SegmentEntry, TableEntry, Verdict, WalkStep};
+use crate::{FaultReason, Intent, Mmu, Mode, PagingScheme, Rights, SegmentDescriptor, SegmentFlags};
 
 /// How many entries that are not zero a walk's step shows on each side of its own.
 const NEIGHBOURS: usize = 4;

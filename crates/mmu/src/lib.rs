@@ -4,6 +4,7 @@ mod entry;
 mod event;
 mod explain;
 mod mmu;
+mod rights;
 mod scheme;
 mod segment;
 mod table;
@@ -14,12 +15,11 @@ mod window;
 pub use entry::{EntryFlags, PageTableEntry};
 pub use event::{AccessRight, Event, FaultReason, Intent};
 pub use mmu::{Access, Mmu, Mode, Outcome, Watch};
+pub use rights::Rights;
 pub use scheme::PagingScheme;
 pub use segment::{
     DESCRIPTOR_BYTES, OFFSET_BITS, SEGMENT_SPAN, SEGMENTS, SegmentDescriptor, SegmentFlags, descriptor_at,
 };
 pub use table::{FlushNeeded, Found, PageTable};
 pub use tlb::{MAX_ENTRIES, Tlb, TlbGeometry, TlbGeometryError};
-pub use view::{
-    AddressField, Explanation, FieldRole, Rights, SegmentEntry, TableEntry, TlbEntry, Verdict, WalkStep,
-};
+pub use view::{AddressField, Explanation, FieldRole, SegmentEntry, TableEntry, TlbEntry, Verdict, WalkStep};

@@ -9,8 +9,8 @@ use core::fmt;
 use isa::VirtAddr;
 use storage::{Cycles, Frame, PAGE_SIZE, PhysAddr};
 
-use crate::EntryFlags;
-use crate::view::{Rights, TlbEntry};
+use crate::view::TlbEntry;
+use crate::{EntryFlags, Rights};
 
 /// The most entries: slots are numbered by a `u16`.
 pub const MAX_ENTRIES: u32 = 4096;

@@ -3,7 +3,7 @@
 use isa::VirtAddr;
 use storage::{Frame, PhysAddr};
 
-use crate::{AccessRight, EntryFlags, FaultReason, PageTableEntry, SegmentFlags};
+use crate::{AccessRight, EntryFlags, FaultReason, PageTableEntry, Rights};
 
 /// A field of a virtual address: bits `high` to `low`, both included.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -83,37 +83,6 @@ impl From<PageTableEntry> for TableEntry {
             user: flags.contains(EntryFlags::USER),
             accessed: flags.contains(EntryFlags::ACCESSED),
             dirty: flags.contains(EntryFlags::DIRTY),
-        }
-    }
-}
-
-/// Read, write, execute.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
-pub struct Rights {
-    /// R.
-    pub read: bool,
-    /// W.
-    pub write: bool,
-    /// X.
-    pub execute: bool,
-}
-
-impl Rights {
-    /// The rights that a page's entry grants.
-    pub fn of_page(flags: EntryFlags) -> Rights {
-        Rights {
-            read: flags.contains(EntryFlags::READ),
-            write: flags.contains(EntryFlags::WRITE),
-            execute: flags.contains(EntryFlags::EXECUTE),
-        }
-    }
-
-    /// The rights that a segment's descriptor grants.
-    pub fn of_segment(flags: SegmentFlags) -> Rights {
-        Rights {
-            read: flags.contains(SegmentFlags::READ),
-            write: flags.contains(SegmentFlags::WRITE),
-            execute: flags.contains(SegmentFlags::EXECUTE),
         }
     }
 }

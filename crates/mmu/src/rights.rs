@@ -1,6 +1,6 @@
 //! What may be done in a part of an address space.
 
-use mmu::Intent;
+use crate::{EntryFlags, Intent, SegmentFlags};
 
 /// Read, write, execute.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
@@ -30,6 +30,24 @@ impl Rights {
     /// As bits of an ELF program header: 4 read, 2 write, 1 execute.
     pub const fn bits(self) -> u8 {
         (self.read as u8) << 2 | (self.write as u8) << 1 | self.execute as u8
+    }
+
+    /// The rights that a page's entry grants.
+    pub fn of_page(flags: EntryFlags) -> Rights {
+        Rights {
+            read: flags.contains(EntryFlags::READ),
+            write: flags.contains(EntryFlags::WRITE),
+            execute: flags.contains(EntryFlags::EXECUTE),
+        }
+    }
+
+    /// The rights that a segment's descriptor grants.
+    pub fn of_segment(flags: SegmentFlags) -> Rights {
+        Rights {
+            read: flags.contains(SegmentFlags::READ),
+            write: flags.contains(SegmentFlags::WRITE),
+            execute: flags.contains(SegmentFlags::EXECUTE),
+        }
     }
 
     /// Everything that either grants.
