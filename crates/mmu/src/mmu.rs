@@ -6,7 +6,7 @@ use storage::{Cycles, Frame, Memory, Observe, PAGE_SIZE, Pause, PhysAddr, Port, 
 use crate::scheme::{Judgement, lacking, marks};
 use crate::segment::select;
 use crate::tlb::Held;
-use crate::window::Windows;
+use crate::window::{NO_SLOT, Windows};
 use crate::{
     EntryFlags, Event, FaultReason, Intent, PageTableEntry, PagingScheme, SegmentDescriptor, Tlb, TlbGeometry,
 };
@@ -168,11 +168,11 @@ impl Mmu {
     /// order of use is exact.
     #[inline(always)]
     pub fn count_fetch_hits(&mut self, at: VirtAddr, n: u64, memory: &mut Memory) {
-        let (Some((_, slot)), Some(tlb)) = (self.windows.get(at, 1, Intent::Fetch), &mut self.tlb) else {
-            return;
-        };
-        tlb.count_hits(slot, n);
-        memory.spend(Cycles(tlb.latency().0 * n));
+        let Some((_, slot)) = self.windows.get(at, 1, Intent::Fetch) else { return };
+        if let Some(tlb) = self.tlb.as_mut().filter(|_| slot != NO_SLOT) {
+            tlb.count_hits(slot, n);
+            memory.spend(Cycles(tlb.latency().0 * n));
+        }
     }
 
     #[inline(always)]
@@ -184,7 +184,7 @@ impl Mmu {
         memory: &mut Memory,
         obs: &mut O,
     ) -> Result<Outcome, Pause> {
-        if let Some(tlb) = &mut self.tlb {
+        if let Some(tlb) = self.tlb.as_mut().filter(|_| slot != NO_SLOT) {
             tlb.count_hits(slot, 1);
             let cost = tlb.latency();
             memory.spend(cost);
@@ -238,7 +238,7 @@ impl Mmu {
         obs: &mut O,
     ) -> Result<Outcome, Pause> {
         let found = match self.mode {
-            Mode::Bare => existing(PhysAddr(at.0), width, &memory.ram),
+            Mode::Bare => self.through_nothing(at, width, intent, &memory.ram),
             Mode::Segments { table, segments } => {
                 through_segments(table, segments, at, width, intent, memory, obs)?
             }
@@ -254,6 +254,19 @@ impl Mmu {
                 Ok(Outcome::Fault(reason))
             }
         }
+    }
+
+    /// Bare: the address is physical. Frames that exist are remembered, so that the fast path serves this mode too.
+    fn through_nothing(
+        &mut self,
+        at: VirtAddr,
+        width: u64,
+        intent: Intent,
+        ram: &Ram,
+    ) -> Result<PhysAddr, FaultReason> {
+        let to = existing(PhysAddr(at.0), width, ram)?;
+        self.windows.open(at, to, NO_SLOT, intent);
+        Ok(to)
     }
 
     fn through_pages<O: Watch>(
@@ -355,7 +368,7 @@ impl Mmu {
     #[inline(never)]
     fn look_up_elsewhere(&mut self, at: VirtAddr, intent: Intent, ram: &mut Ram) -> Outcome {
         let found = match self.mode {
-            Mode::Bare => existing(PhysAddr(at.0), 1, ram),
+            Mode::Bare => self.find_in_nothing(at, intent, ram),
             Mode::Segments { table, segments } => find_in_segment(table, segments, at, 1, intent, ram),
             Mode::Paging { scheme, root } => self.find_in_page(Walk { scheme, root, at, intent }, ram),
         };
@@ -365,16 +378,31 @@ impl Mmu {
         }
     }
 
+    fn find_in_nothing(&mut self, at: VirtAddr, intent: Intent, ram: &Ram) -> Result<PhysAddr, FaultReason> {
+        let to = existing(PhysAddr(at.0), 1, ram)?;
+        self.plain.open(at, to, NO_SLOT, intent);
+        Ok(to)
+    }
+
     fn find_in_page(&mut self, walk: Walk, ram: &mut Ram) -> Result<PhysAddr, FaultReason> {
         let (held, old, marked) = walk.find(ram)?;
         if marked != old {
             write_entry(ram, walk.scheme, held.entry_at, marked);
         }
         let to = held.address(walk.at);
-        self.plain.open(walk.at, to, 0, walk.intent);
+        self.plain.open(walk.at, to, NO_SLOT, walk.intent);
         Ok(to)
     }
 }
+
+impl PartialEq for Mmu {
+    /// Whether both translate, and count, alike from here on; which pages have windows makes no difference to that.
+    fn eq(&self, other: &Mmu) -> bool {
+        (self.mode, &self.tlb) == (other.mode, &other.tlb)
+    }
+}
+
+impl Eq for Mmu {}
 
 impl Held {
     pub(crate) fn address(&self, at: VirtAddr) -> PhysAddr {

@@ -21,6 +21,9 @@ struct Window {
 const NOWHERE: u64 = 1;
 const OFFSET: u64 = PAGE_SIZE - 1;
 
+/// The slot of a window that the TLB knows nothing of.
+pub(crate) const NO_SLOT: usize = usize::MAX;
+
 /// `N` windows for each intent, selected by the low bits of the page number. `N` is a power of two.
 #[derive(Clone, Debug)]
 pub(crate) struct Windows<const N: usize>([[Window; N]; 3]);

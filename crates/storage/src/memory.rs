@@ -3,7 +3,7 @@
 use crate::{Cycles, Disk, Event, Hierarchy, Observe, Pause, PhysAddr, Port, Ram};
 
 /// Main memory, the caches above it, the disk below it, and the clock.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Memory {
     /// The bytes.
     pub ram: Ram,
