@@ -156,6 +156,23 @@ impl Mmu {
         self.translate_pages(at, width, intent, memory, obs)
     }
 
+    /// [`Mmu::translate_access`] without its events, where a window is open for it; otherwise `None`, and nothing changes.
+    #[inline(always)]
+    pub fn translate_again(
+        &mut self,
+        at: VirtAddr,
+        width: u64,
+        intent: Intent,
+        memory: &mut Memory,
+    ) -> Option<PhysAddr> {
+        let (to, slot) = self.windows.get(at, width, intent)?;
+        if let Some(tlb) = &mut self.tlb {
+            tlb.count_hits(slot, 1);
+            memory.spend(tlb.latency());
+        }
+        Some(to)
+    }
+
     /// Where an instruction of `width` bytes at `at` is, if its page's translation was just used for a fetch. Counts
     /// nothing: account for the fetch, or for many at once, with [`Mmu::count_fetch_hits`].
     #[inline(always)]

@@ -194,6 +194,12 @@ impl Hierarchy {
         self.counters[L1I].reads += n;
     }
 
+    /// Takes back `n` of the fetches that [`Hierarchy::count_fetch_hits`] accounted for: the block was left before them.
+    #[inline]
+    pub fn uncount_fetch_hits(&mut self, n: u64) {
+        self.counters[L1I].reads = self.counters[L1I].reads.saturating_sub(n);
+    }
+
     /// The line that the last fetch went to, its first byte and its length; `None` before the first fetch, or without
     /// an instruction cache. An instruction that lies in it wholly can be accounted for by
     /// [`Hierarchy::count_fetch_hits`].

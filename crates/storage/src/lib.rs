@@ -19,7 +19,7 @@ pub use event::{Event, Level, Port};
 pub use geometry::{CacheGeometry, GeometryError, MAX_CAPACITY, MAX_LINE, MAX_WAYS, MIN_LINE};
 pub use hierarchy::{CacheFitting, Hierarchy, HierarchyConfig};
 pub use image::{Page, RamImage};
-pub use memory::Memory;
+pub use memory::{Memory, MemoryImage};
 pub use observe::{Observe, Pause, Unobserved};
 pub use ram::Ram;
 pub use units::{Bytes, Cycles, Frame, PAGE_SIZE, PhysAddr};

@@ -1,6 +1,6 @@
 //! Everything below the core in one bundle: what address translation and the kernel work on.
 
-use crate::{Cycles, Disk, Event, Hierarchy, Observe, Pause, PhysAddr, Port, Ram};
+use crate::{Cycles, Disk, Event, Hierarchy, Observe, Pause, PhysAddr, Port, Ram, RamImage};
 
 /// Main memory, the caches above it, the disk below it, and the clock.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -14,7 +14,31 @@ pub struct Memory {
     spent: Cycles,
 }
 
+/// A [`Memory`] at one moment. Pages of main memory that do not change are shared with other images.
+#[derive(Clone, Debug)]
+pub struct MemoryImage {
+    /// Main memory.
+    pub ram: RamImage,
+    hierarchy: Hierarchy,
+    disk: Disk,
+    spent: Cycles,
+}
+
 impl Memory {
+    /// Everything as it is now. Costs time for each page written since the last one, see [`Ram::checkpoint`].
+    pub fn checkpoint(&mut self) -> MemoryImage {
+        let (hierarchy, disk) = (self.hierarchy.clone(), self.disk.clone());
+        MemoryImage { ram: self.ram.checkpoint(), hierarchy, disk, spent: self.spent }
+    }
+
+    /// Makes everything what it was when the image was taken from a memory like this one.
+    pub fn restore(&mut self, image: &MemoryImage) {
+        self.ram.restore(&image.ram);
+        self.hierarchy.clone_from(&image.hierarchy);
+        self.disk.clone_from(&image.disk);
+        self.spent = image.spent;
+    }
+
     /// At time 0.
     pub fn new(ram: Ram, hierarchy: Hierarchy, disk: Disk) -> Memory {
         Memory { ram, hierarchy, disk, spent: Cycles(0) }
