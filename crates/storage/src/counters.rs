@@ -36,6 +36,16 @@ impl CacheCounters {
 }
 
 impl CacheCounters {
+    /// Accesses, as whoever makes them counts: one that straddles two lines is one.
+    pub const fn accesses(&self) -> u64 {
+        self.reads + self.writes - self.straddles
+    }
+
+    /// Accesses that missed: one that straddles two lines misses once if either line is missing, or both.
+    pub const fn missed_accesses(&self) -> u64 {
+        self.misses() - self.straddles_missed_twice
+    }
+
     pub(crate) fn count(&mut self, write: bool, missed: bool) {
         if write {
             self.writes += 1;

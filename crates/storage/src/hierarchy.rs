@@ -211,8 +211,12 @@ impl Hierarchy {
 
     /// Bytes in a line of the first cache behind this port; 8 without caches.
     pub fn line_length(&self, port: Port) -> u64 {
-        let mut caches = chain(port).iter().filter_map(|&slot| self.caches[slot].as_ref());
-        caches.next().map_or(WIDEST, |cache| u64::from(cache.geometry().line()))
+        self.nearest(port).map_or(WIDEST, |(_, cache)| u64::from(cache.geometry().line()))
+    }
+
+    /// The first cache behind this port.
+    fn nearest(&self, port: Port) -> Option<(Slot, &Cache)> {
+        chain(port).iter().find_map(|&slot| Some((slot, self.caches[slot].as_ref()?)))
     }
 
     #[inline(always)]
@@ -264,12 +268,13 @@ impl Hierarchy {
         width: u64,
         obs: &mut O,
     ) -> Result<Cycles, Pause> {
-        let line = self.line_length(port);
-        let second = PhysAddr((at.0 | (line - 1)).wrapping_add(1));
-        if self.is_uncached(port) || second.0.wrapping_sub(at.0) >= width {
+        let Some((slot, cache)) = self.nearest(port) else {
+            return self.access_line(port, write, at, obs);
+        };
+        let second = PhysAddr((at.0 | u64::from(cache.geometry().line() - 1)).wrapping_add(1));
+        if second.0.wrapping_sub(at.0) >= width {
             return self.access_line(port, write, at, obs);
         }
-        let slot = first_slot(port);
         let missed = self.counters[slot].misses();
         let cost = self.access_line(port, write, at, obs)? + self.access_line(port, write, second, obs)?;
         let counters = &mut self.counters[slot];
@@ -393,10 +398,6 @@ impl Hierarchy {
             Cycles(0)
         };
         Ok(rest + self.fill(slot, &[], request, obs)?)
-    }
-
-    fn is_uncached(&self, port: Port) -> bool {
-        chain(port).iter().all(|&slot| self.caches[slot].is_none())
     }
 }
 
