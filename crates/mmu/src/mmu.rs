@@ -173,6 +173,30 @@ impl Mmu {
         Some(to)
     }
 
+    /// [`Mmu::translate_access`] for an aligned access to a page that was just used for the same intent: the same
+    /// effect, without events. `None`, and no effect, if the long way is needed.
+    #[inline(always)]
+    pub fn translate_again(
+        &mut self,
+        at: VirtAddr,
+        width: u64,
+        intent: Intent,
+        memory: &mut Memory,
+    ) -> Option<PhysAddr> {
+        let (to, slot) = self.windows.get(at, width, intent)?;
+        self.count_hits(slot, 1, memory);
+        Some(to)
+    }
+
+    /// Look-ups of the TLB that found this slot, and the time that they took.
+    #[inline(always)]
+    fn count_hits(&mut self, slot: usize, n: u64, memory: &mut Memory) {
+        if let Some(tlb) = self.tlb.as_mut().filter(|_| slot != NO_SLOT) {
+            tlb.count_hits(slot, n);
+            memory.spend(Cycles(tlb.latency().0 * n));
+        }
+    }
+
     /// Where an instruction of `width` bytes at `at` is, if its page's translation was just used for a fetch. Counts
     /// nothing: account for the fetch, or for many at once, with [`Mmu::count_fetch_hits`].
     #[inline(always)]
@@ -185,10 +209,8 @@ impl Mmu {
     /// order of use is exact.
     #[inline(always)]
     pub fn count_fetch_hits(&mut self, at: VirtAddr, n: u64, memory: &mut Memory) {
-        let Some((_, slot)) = self.windows.get(at, 1, Intent::Fetch) else { return };
-        if let Some(tlb) = self.tlb.as_mut().filter(|_| slot != NO_SLOT) {
-            tlb.count_hits(slot, n);
-            memory.spend(Cycles(tlb.latency().0 * n));
+        if let Some((_, slot)) = self.windows.get(at, 1, Intent::Fetch) {
+            self.count_hits(slot, n, memory);
         }
     }
 
@@ -201,10 +223,9 @@ impl Mmu {
         memory: &mut Memory,
         obs: &mut O,
     ) -> Result<Outcome, Pause> {
-        if let Some(tlb) = self.tlb.as_mut().filter(|_| slot != NO_SLOT) {
-            tlb.count_hits(slot, 1);
+        self.count_hits(slot, 1, memory);
+        if let Some(tlb) = self.tlb.as_ref().filter(|_| slot != NO_SLOT) {
             let cost = tlb.latency();
-            memory.spend(cost);
             obs.on(|| Event::TlbHit { at, slot: slot as u16, cost })?;
         }
         obs.on(|| Event::Translated { at, to })?;

@@ -29,7 +29,7 @@ fn any_action() -> impl Strategy<Value = Action> {
 }
 
 /// The same action on a plain vector. True if it is inside the vector.
-fn on_vector(bytes: &mut Vec<u8>, at: u64, new: &[u8]) -> bool {
+fn on_vector(bytes: &mut [u8], at: u64, new: &[u8]) -> bool {
     let inside = at + new.len() as u64 <= bytes.len() as u64;
     if inside {
         bytes[at as usize..at as usize + new.len()].copy_from_slice(new);
