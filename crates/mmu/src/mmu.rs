@@ -156,23 +156,6 @@ impl Mmu {
         self.translate_pages(at, width, intent, memory, obs)
     }
 
-    /// [`Mmu::translate_access`] without its events, where a window is open for it; otherwise `None`, and nothing changes.
-    #[inline(always)]
-    pub fn translate_again(
-        &mut self,
-        at: VirtAddr,
-        width: u64,
-        intent: Intent,
-        memory: &mut Memory,
-    ) -> Option<PhysAddr> {
-        let (to, slot) = self.windows.get(at, width, intent)?;
-        if let Some(tlb) = &mut self.tlb {
-            tlb.count_hits(slot, 1);
-            memory.spend(tlb.latency());
-        }
-        Some(to)
-    }
-
     /// [`Mmu::translate_access`] for an aligned access to a page that was just used for the same intent: the same
     /// effect, without events. `None`, and no effect, if the long way is needed.
     #[inline(always)]

@@ -200,13 +200,6 @@ impl Hierarchy {
         self.counters[L1I].reads = self.counters[L1I].reads.saturating_sub(n);
     }
 
-    /// Takes back `n` fetches that [`Hierarchy::count_fetch_hits`] accounted for and that did not come to pass.
-    #[inline(always)]
-    pub fn uncount_fetch_hits(&mut self, n: u64) {
-        let reads = &mut self.counters[L1I].reads;
-        *reads = reads.saturating_sub(n);
-    }
-
     /// The line that the last fetch went to, its first byte and its length; `None` before the first fetch, or without
     /// an instruction cache. An instruction that lies in it wholly can be accounted for by
     /// [`Hierarchy::count_fetch_hits`].

@@ -44,20 +44,6 @@ impl Memory {
         Memory { ram, hierarchy, disk, spent: Cycles(0) }
     }
 
-    /// All of it as it is now. Costs time for the caches' state and for each page written since the last checkpoint.
-    pub fn checkpoint(&mut self) -> MemoryImage {
-        let Memory { ram, hierarchy, disk, spent } = self;
-        MemoryImage { ram: ram.checkpoint(), hierarchy: hierarchy.clone(), disk: disk.clone(), spent: *spent }
-    }
-
-    /// Makes all of it what it was when `image` was taken from it.
-    pub fn restore(&mut self, image: &MemoryImage) {
-        self.ram.restore(&image.ram);
-        self.hierarchy.clone_from(&image.hierarchy);
-        self.disk.clone_from(&image.disk);
-        self.spent = image.spent;
-    }
-
     /// The time since the start: what caches, main memory and disk took, which they count themselves, and what was
     /// [spent](Memory::spend) besides.
     pub fn clock(&self) -> Cycles {
