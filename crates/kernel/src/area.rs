@@ -3,7 +3,7 @@
 use isa::VirtAddr;
 use storage::PAGE_SIZE;
 
-use crate::Rights;
+use mmu::Rights;
 
 /// What an area of an address space holds.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -20,6 +20,20 @@ pub enum AreaKind {
     Mapping,
     /// The stack.
     Stack,
+}
+
+impl AreaKind {
+    /// What the kernel's events call it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            AreaKind::Text => "text",
+            AreaKind::ReadOnlyData => "rodata",
+            AreaKind::Data => "data",
+            AreaKind::Heap => "heap",
+            AreaKind::Mapping => "mapping",
+            AreaKind::Stack => "stack",
+        }
+    }
 }
 
 /// An area (VMA) of the address space.
@@ -64,6 +78,11 @@ impl Vma {
 
     pub fn len(&self) -> u64 {
         self.end.0 - self.start.0
+    }
+
+    /// The area as others see it, no page counted yet.
+    pub fn answer(&self) -> Area {
+        Area { start: self.start, end: self.end, rights: self.rights, kind: self.kind, resident: 0 }
     }
 
     /// The lowest address that something below may end at: a stack keeps its guard gap free.

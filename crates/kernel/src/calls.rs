@@ -10,10 +10,18 @@ pub const WRITEV: u64 = 66;
 pub const EXIT: u64 = 93;
 /// `exit_group`.
 pub const EXIT_GROUP: u64 = 94;
+/// `set_tid_address`.
+pub const SET_TID_ADDRESS: u64 = 96;
+/// `sched_yield`.
+pub const SCHED_YIELD: u64 = 124;
 /// `getpid`.
 pub const GETPID: u64 = 172;
 /// `getppid`.
 pub const GETPPID: u64 = 173;
+/// `getuid`, the first of four: `geteuid`, `getgid`, `getegid` follow.
+pub const GETUID: u64 = 174;
+/// `getegid`.
+pub const GETEGID: u64 = 177;
 /// `gettid`.
 pub const GETTID: u64 = 178;
 /// `brk`.
@@ -56,7 +64,7 @@ const NAMES: &[(u64, &str)] = &[
     (82, "fsync"),
     (EXIT, "exit"),
     (EXIT_GROUP, "exit_group"),
-    (96, "set_tid_address"),
+    (SET_TID_ADDRESS, "set_tid_address"),
     (98, "futex"),
     (99, "set_robust_list"),
     (100, "get_robust_list"),
@@ -66,7 +74,7 @@ const NAMES: &[(u64, &str)] = &[
     (115, "clock_nanosleep"),
     (122, "sched_setaffinity"),
     (123, "sched_getaffinity"),
-    (124, "sched_yield"),
+    (SCHED_YIELD, "sched_yield"),
     (129, "kill"),
     (130, "tkill"),
     (131, "tgkill"),
@@ -84,10 +92,10 @@ const NAMES: &[(u64, &str)] = &[
     (169, "gettimeofday"),
     (GETPID, "getpid"),
     (GETPPID, "getppid"),
-    (174, "getuid"),
+    (GETUID, "getuid"),
     (175, "geteuid"),
     (176, "getgid"),
-    (177, "getegid"),
+    (GETEGID, "getegid"),
     (GETTID, "gettid"),
     (179, "sysinfo"),
     (194, "shmget"),

@@ -34,8 +34,8 @@ pub enum FaultStep {
     Refused { at: VirtAddr, signal: Signal },
     /// The kernel met the bad address itself, in a system call's argument: no signal, the call returns −EFAULT.
     BadBuffer { at: VirtAddr },
-    /// No frame is free, and this many are needed. Nothing can be reclaimed yet, so the process is killed.
-    OutOfMemory { needed: u64 },
+    /// None of the memory's frames is free. Nothing can be reclaimed yet, so the process is killed.
+    OutOfMemory { frames: u64 },
     /// A page table was made, filled with zeros and linked into the level above, for a part of the address space that
     /// had none.
     TableMade { frame: Frame, level: u8 },

@@ -13,8 +13,8 @@ const RANDOM: [u8; 16] = *b"\x9e\x37\x79\xb9\x7f\x4a\x7c\x15\xf3\x9c\xc0\x60\x5c
 const HWCAP: u64 = 1 | 1 << 2 | 1 << 8 | 1 << 12;
 /// AT_CLKTCK: USER_HZ.
 const CLOCK_TICKS: u64 = 100;
-/// The first user and group that a Linux system gives to a person.
-const USER: u64 = 1000;
+/// The user and group that the process runs as: the first that a Linux system gives to a person.
+pub(crate) const USER: u64 = 1000;
 
 /// The entries' types (include/uapi/linux/auxvec.h).
 mod at {
