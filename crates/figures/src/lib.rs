@@ -22,6 +22,7 @@ pub use words::Language;
 
 pub mod physical_memory;
 pub mod storage_hierarchy;
+pub mod translation;
 
 use machine::Machine;
 

@@ -181,7 +181,7 @@ impl<'a> Pen<'a> {
 
     /// The height of a row with one line of text.
     pub fn row(&self) -> f64 {
-        (self.size * 1.6).round()
+        (self.size * if self.is_large() { 1.7 } else { 1.46 }).round()
     }
 
     /// The height of one line of text among others.
@@ -235,7 +235,7 @@ impl<'a> Pen<'a> {
         while font.size > SMALLEST_TYPE && width(text, font) > cell.w + 0.01 {
             font.size = (font.size - 0.5).max(SMALLEST_TYPE);
         }
-        let text = fit(text, font, cell.w, cut);
+        let text = fit(without_gloss(text, font, cell.w), font, cell.w, cut);
         if text.is_empty() {
             return;
         }
@@ -358,6 +358,14 @@ impl<'a> Pen<'a> {
             let pennant = vec![point(tip.x - 6.0, tip.y - 6.0), point(tip.x + 4.0, tip.y), point(tip.x - 6.0, tip.y + 6.0)];
             self.polygon(pennant, Token::Pointed);
         }
+    }
+}
+
+/// A Chinese term without the English one beside it, where both do not fit.
+fn without_gloss(text: &str, font: Font, room: f64) -> &str {
+    match text.rsplit_once(' ') {
+        Some((term, gloss)) if width(text, font) > room + 0.01 && gloss.is_ascii() && term.chars().any(crate::metric::is_wide) => term,
+        _ => text,
     }
 }
 

@@ -4,8 +4,9 @@
 
 pub mod memory;
 pub mod storage;
+pub mod translation;
 
-use figures::{Drawing, Settings, physical_memory, storage_hierarchy};
+use figures::{Drawing, Settings, physical_memory, storage_hierarchy, translation as figure};
 
 /// A figure of a state, for any settings.
 pub type Scene = Box<dyn Fn(&Settings) -> Drawing>;
@@ -18,11 +19,25 @@ pub fn all() -> Vec<(&'static str, Scene)> {
     let frames = |data: fn() -> machine::inspect::Memory| -> Scene {
         Box::new(move |settings| physical_memory::draw_frames(&data(), settings))
     };
+    let translation = |data: fn() -> machine::inspect::TranslationView| -> Scene {
+        Box::new(move |settings| figure::draw(&data(), settings))
+    };
     vec![
         ("storage-missed-load", hierarchy(storage::textbook, storage::missed_load)),
         ("storage-hit-store", hierarchy(storage::textbook, storage::hit_store)),
         ("storage-disk", hierarchy(storage::desktop, storage::disk_read)),
         ("storage-rest", hierarchy(storage::desktop, Default::default)),
+        ("translation-walked", translation(translation::walked)),
+        ("translation-tlb-hit", translation(translation::tlb_hit)),
+        ("translation-pending", translation(translation::pending)),
+        ("translation-not-present", translation(translation::not_present)),
+        ("translation-no-table", translation(translation::no_table)),
+        ("translation-denied", translation(translation::denied)),
+        ("translation-sv32", translation(translation::sv32)),
+        ("translation-segment", translation(translation::segment)),
+        ("translation-stack-segment", translation(translation::stack_segment)),
+        ("translation-beyond-limit", translation(translation::beyond_limit)),
+        ("translation-bare", translation(translation::bare)),
         ("memory-textbook", frames(memory::textbook)),
         ("memory-desktop", frames(memory::desktop)),
         ("memory-segments", Box::new(|settings| {
