@@ -528,7 +528,8 @@ impl Walk {
         memory: &mut Memory,
         obs: &mut O,
     ) -> Result<Result<Held, FaultReason>, Pause> {
-        if let Err(reason) = existing(frame.start(), PAGE_SIZE, &memory.ram) {
+        let held = self.held(entry_at, frame, marked);
+        if let Err(reason) = existing(held.address(self.at), 1, &memory.ram) {
             return Ok(Err(reason));
         }
         if marked != old {
@@ -536,7 +537,7 @@ impl Walk {
             write_entry(&mut memory.ram, self.scheme, entry_at, marked);
             obs.on(|| Event::EntryMarked { entry_at, old: old.0, new: marked.0, cost })?;
         }
-        Ok(Ok(self.held(entry_at, frame, marked)))
+        Ok(Ok(held))
     }
 
     /// Walks without caches, and without marking the leaf: gives it as it is and as it is to be marked.
@@ -553,8 +554,9 @@ impl Walk {
                 Judgement::Next(next) => place = next,
                 Judgement::Fault(reason) => return Err(reason),
                 Judgement::Leaf { frame, marked } => {
-                    existing(frame.start(), PAGE_SIZE, ram)?;
-                    return Ok((self.held(entry_at, frame, marked), entry, marked));
+                    let held = self.held(entry_at, frame, marked);
+                    existing(held.address(self.at), 1, ram)?;
+                    return Ok((held, entry, marked));
                 }
             }
         }

@@ -17,8 +17,8 @@ struct Window {
     slot: usize,
 }
 
-/// Never the first address of a page.
-const NOWHERE: u64 = 1;
+/// Never the first address of a page, even with the low bits of a misaligned access.
+const NOWHERE: u64 = PAGE_SIZE / 2;
 const OFFSET: u64 = PAGE_SIZE - 1;
 
 /// The slot of a window that the TLB knows nothing of.
