@@ -39,9 +39,20 @@ pub struct TlbConfig {
     pub latency: Cycles,
 }
 
+/// How much of the machine is simulated.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Model {
+    /// TLB and caches look at every access, and every access takes its time.
+    Modelled,
+    /// Only what the program computes: no TLB, caches or time, for the greatest speed.
+    Functional,
+}
+
 /// A machine's settings. [`Config::preset`] gives ready ones.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Config {
+    /// How much is simulated.
+    pub model: Model,
     /// How addresses are translated.
     pub translation: Translation,
     /// Where a relocatable load puts the program (bare machines only); `None` loads it where it was linked for.

@@ -1,14 +1,18 @@
 //! The whole computer: a core, address translation, the storage hierarchy and the kernel, stepped forwards and backwards.
 
 mod config;
+mod core;
+mod drive;
 mod event;
+mod history;
 pub mod inspect;
 mod machine;
 mod position;
 mod presets;
+mod state;
 mod thing;
 
-pub use config::{CacheConfig, Config, ConfigError, Program, Source, TlbConfig, Translation};
+pub use config::{CacheConfig, Config, ConfigError, Model, Program, Source, TlbConfig, Translation};
 pub use event::{CoreEvent, Event};
 pub use machine::Machine;
 pub use position::{Position, Stop, Unit};

@@ -1,24 +1,34 @@
 //! The machine as its readers see it: made from a configuration and a program, moved along its run, looked into.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use isa::{VirtAddr, Xlen};
-use kernel::ExitStatus;
+use kernel::{ExitStatus, LoadError};
 use mmu::Intent;
-use storage::{Bytes, Cycles, Observe};
+use storage::{Bytes, Cycles};
 
 use crate::inspect::{
     Area, DisassemblyLine, Memory, Registers, Statistics, Storage, TranslationView, Verdict,
 };
-use crate::{Config, ConfigError, Event, Position, Program, Stop, Thing, Unit};
+use crate::drive::Inside;
+use crate::history::History;
+use crate::state::{Decoded, Setting, State};
+use crate::{Config, ConfigError, Event, Position, Program, Thing};
 
 /// A whole computer with one program, at one moment of its run.
 #[derive(Clone, Debug)]
 pub struct Machine {
-    config: Config,
-    program: Program,
-    position: Position,
-    trail: Vec<Event>,
+    pub(crate) config: Config,
+    pub(crate) program: Arc<Program>,
+    pub(crate) state: State,
+    pub(crate) decoded: Decoded,
+    pub(crate) history: History,
+    /// Set where the machine stands in the middle of a step.
+    pub(crate) inside: Option<Inside>,
+    /// What happened in the last whole step.
+    pub(crate) trail: Vec<Event>,
+    pub(crate) furthest: Position,
 }
 
 impl Machine {
@@ -28,7 +38,12 @@ impl Machine {
     /// [`ConfigError`] for a configuration that cannot be built.
     pub fn new(config: Config, program: Program) -> Result<Machine, ConfigError> {
         config.validate()?;
-        Ok(Machine { config, program, position: Position::default(), trail: Vec::new() })
+        let setting = Setting { config: &config, program: &program };
+        let mut state = State::new(setting)?;
+        let (decoded, history) = (state.decoded(setting), History::new(state.checkpoint()));
+        let (inside, trail, furthest) = (None, Vec::new(), Position::default());
+        let program = Arc::new(program);
+        Ok(Machine { config, program, state, decoded, history, inside, trail, furthest })
     }
 
     /// What it is made of.
@@ -43,58 +58,50 @@ impl Machine {
 
     /// The moment at which it stands.
     pub fn position(&self) -> Position {
-        self.position
+        let event = self.inside.as_ref().map_or(0, |inside| inside.happened as u32);
+        Position { step: self.state.step, event }
     }
 
     /// The furthest moment that it has reached since it was made or [`Machine::reset`].
     pub fn furthest(&self) -> Position {
-        self.position
+        self.furthest
     }
 
     /// The events of the current step up to here; between two steps, those of the whole step before.
     pub fn trail(&self) -> &[Event] {
-        &self.trail
+        match &self.inside {
+            Some(inside) => inside.events.get(..inside.happened).unwrap_or_default(),
+            None => &self.trail,
+        }
     }
 
     /// What the process wrote to standard output.
     pub fn output(&self) -> &[u8] {
-        &[]
+        self.state.kernel.output(1)
     }
 
     /// What the process wrote to standard error.
     pub fn error_output(&self) -> &[u8] {
-        &[]
+        self.state.kernel.output(2)
     }
 
     /// How the process ended, if it has.
     pub fn exit_status(&self) -> Option<ExitStatus> {
-        None
+        self.state.kernel.exit_status()
     }
 
-    /// Goes `count` units on, or back where `count` is negative.
-    pub fn step(&mut self, _unit: Unit, _count: i64) -> Stop {
-        Stop::Done
+    /// Why the program could not be loaded.
+    pub fn load_error(&self) -> Option<&LoadError> {
+        self.state.load_error.as_ref()
     }
 
-    /// Runs at most `budget` steps, unobserved, at full speed.
-    pub fn run(&mut self, _budget: u64) -> Stop {
-        Stop::Budget
+    pub(crate) fn setting(&self) -> Setting<'_> {
+        Setting { config: &self.config, program: &self.program }
     }
 
-    /// Runs at most `budget` steps and shows each event to `sink`, which may stop the machine right after one.
-    pub fn run_observed<S: Observe<Event>>(&mut self, _budget: u64, _sink: &mut S) -> Stop {
-        Stop::Budget
-    }
-
-    /// Goes to a moment, forwards or backwards.
-    pub fn seek(&mut self, to: Position) -> Stop {
-        self.position = to;
-        Stop::Done
-    }
-
-    /// Goes back to the beginning and forgets what came after.
-    pub fn reset(&mut self) {
-        self.position = Position::default();
+    pub(crate) fn forget_history(&mut self) {
+        self.history = History::new(self.state.checkpoint());
+        self.furthest = self.position();
     }
 
     /// The core's registers.

@@ -35,6 +35,8 @@ pub enum Stop {
     Budget,
     /// The process ended.
     Exited(kernel::ExitStatus),
+    /// The program could not be loaded; [`crate::Machine::load_error`] says why.
+    LoadFailed,
     /// Going back: it is at the beginning.
     AtStart,
     /// A condition was looked for and the run ended without it.

@@ -2,7 +2,7 @@
 
 use storage::{Bytes, Cycles, PAGE_SIZE};
 
-use crate::{CacheConfig, Config, ConfigError, TlbConfig, Translation};
+use crate::{CacheConfig, Config, ConfigError, Model, TlbConfig, Translation};
 
 const KIB: u64 = 1024;
 const MIB: u64 = 1024 * KIB;
@@ -77,6 +77,7 @@ impl Config {
 /// The latencies are those of a Skylake client core at 4 GHz with an NVMe disk (Intel's optimization manual).
 fn desktop() -> Config {
     Config {
+        model: Model::Modelled,
         translation: Translation::Paging,
         load_at: None,
         memory: Bytes(256 * MIB),
@@ -94,6 +95,7 @@ fn desktop() -> Config {
 /// Small enough that every frame, line and entry fits on a screen.
 fn textbook() -> Config {
     Config {
+        model: Model::Modelled,
         translation: Translation::Paging,
         load_at: None,
         memory: Bytes(64 * PAGE_SIZE),

@@ -1,0 +1,521 @@
+//! The core's way to memory: translation, the hierarchy and the bytes, exact and watched, or by short cuts.
+
+use isa::{VirtAddr, Xlen};
+use mmu::{Access, FaultReason, Intent, Mmu, Outcome};
+use storage::{Memory, PAGE_SIZE, Pause, PhysAddr, Port, Unobserved};
+
+use super::Core;
+use super::code::{Block, Marks, instruction_bits};
+use super::micro_op::{Counter, Kind, MicroOp};
+use super::observer::Observer;
+use crate::CoreEvent;
+
+/// How much of the memory system is modelled.
+pub(crate) trait Model {
+    /// TLB and caches look at every access. Otherwise addresses are only translated.
+    const EXACT: bool;
+}
+
+/// TLB and caches are exact on every access.
+pub(crate) struct Modelled;
+
+impl Model for Modelled {
+    const EXACT: bool = true;
+}
+
+/// Nothing but the program's results.
+pub(crate) struct Functional;
+
+impl Model for Functional {
+    const EXACT: bool = false;
+}
+
+/// Why an instruction did not end as usual.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Halt {
+    /// The observer wants to look at the half-done state.
+    Paused,
+    /// It needs the kernel: [`Bus::trap`] says why.
+    Trapped,
+    /// It is done, with [`Bus::result`] as its result, but its block must not simply go on: it changed decoded
+    /// instructions, or the TLB lost the page that they are in.
+    Done,
+}
+
+impl From<Pause> for Halt {
+    fn from(_: Pause) -> Halt {
+        Halt::Paused
+    }
+}
+
+/// What the kernel is needed for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Trap {
+    /// A translation failed.
+    Fault { at: VirtAddr, intent: Intent, reason: FaultReason },
+    /// An atomic access that is not aligned to its width.
+    MisalignedAtomic { at: VirtAddr },
+    /// `ecall`.
+    SystemCall,
+    /// `ebreak`.
+    Breakpoint,
+    /// These bits are no instruction that may be executed here.
+    Illegal { bits: u32 },
+}
+
+/// Everything that an instruction can reach besides the registers.
+pub(crate) struct Bus<'a> {
+    pub core: &'a mut Core,
+    pub memory: &'a mut Memory,
+    pub mmu: &'a mut Mmu,
+    /// Where decoded instructions lie.
+    pub marks: &'a mut Marks,
+    pub xlen: Xlen,
+    timing: Timing,
+    /// What the last [`Halt::Trapped`] was about.
+    pub trap: Option<Trap>,
+    /// The result of an instruction that ended with [`Halt::Done`].
+    pub result: u64,
+    /// Decoded instructions were overwritten.
+    pub code_changed: bool,
+    /// An address in the block that is running.
+    code_at: VirtAddr,
+    /// Fetches of the block that the TLB has already counted.
+    counted: u64,
+}
+
+/// How the counters that user mode reads follow the clock.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Timing {
+    /// Core cycles in a tick of the `time` counter.
+    pub cycles_per_tick: u64,
+    /// The memory system's clock stands still: an instruction takes a cycle.
+    pub cycle_per_instruction: bool,
+}
+
+/// Where the bytes of an instruction or of data are: all from `first` on, or `bytes` there and the rest at `second`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Place {
+    pub first: PhysAddr,
+    pub bytes: u64,
+    pub second: PhysAddr,
+}
+
+impl Place {
+    const fn whole(first: PhysAddr) -> Place {
+        Place { first, bytes: u64::MAX, second: first }
+    }
+}
+
+impl<'a> Bus<'a> {
+    pub fn new(
+        core: &'a mut Core,
+        memory: &'a mut Memory,
+        mmu: &'a mut Mmu,
+        marks: &'a mut Marks,
+        xlen: Xlen,
+        timing: Timing,
+    ) -> Bus<'a> {
+        let code_at = VirtAddr(0);
+        let (trap, result, code_changed, counted) = (None, 0, false, 0);
+        Bus { core, memory, mmu, marks, xlen, timing, trap, result, code_changed, code_at, counted }
+    }
+
+    /// An address cut to the register width.
+    #[inline(always)]
+    pub fn truncate(&self, address: u64) -> u64 {
+        self.xlen.truncate(address)
+    }
+
+    /// An address as registers hold it.
+    #[inline(always)]
+    pub fn extend(&self, address: u64) -> u64 {
+        self.xlen.sign_extend(address)
+    }
+
+    /// Loads `W` bytes, zero-extended.
+    #[inline(always)]
+    pub fn load<M: Model, O: Observer, const W: usize>(
+        &mut self,
+        at: u64,
+        fetches: u8,
+        observer: &mut O,
+    ) -> Result<u64, Halt> {
+        let at = VirtAddr(self.truncate(at));
+        if !O::WATCHES {
+            self.catch_up::<M>(fetches);
+            if let Some(to) = self.quick::<M>(at, W as u64, Intent::Load) {
+                if let Some(bytes) = self.quick_read::<M, W>(to) {
+                    self.core.loads += 1;
+                    return Ok(widen(bytes));
+                }
+            }
+        }
+        self.load_slowly::<M, O>(at, W as u64, observer)
+    }
+
+    /// Stores the low `W` bytes of `value`.
+    #[inline(always)]
+    pub fn store<M: Model, O: Observer, const W: usize>(
+        &mut self,
+        at: u64,
+        value: u64,
+        fetches: u8,
+        observer: &mut O,
+    ) -> Result<(), Halt> {
+        let at = VirtAddr(self.truncate(at));
+        if !O::WATCHES {
+            self.catch_up::<M>(fetches);
+            if let Some(to) = self.quick::<M>(at, W as u64, Intent::Store) {
+                if !self.marks.hold(to, W as u64) && self.quick_write::<M, W>(to, narrow(value)).is_some() {
+                    self.core.stores += 1;
+                    return Ok(());
+                }
+            }
+        }
+        self.store_slowly::<M, O>(at, W as u64, value, observer)
+    }
+
+    /// The translation of an access that takes a short cut, and has the same effect as the long way.
+    #[inline(always)]
+    fn quick<M: Model>(&mut self, at: VirtAddr, width: u64, intent: Intent) -> Option<PhysAddr> {
+        if M::EXACT {
+            self.mmu.translate_again(at, width, intent, self.memory)
+        } else {
+            self.mmu.plain_window(at, width, intent)
+        }
+    }
+
+    #[inline(always)]
+    fn quick_read<M: Model, const W: usize>(&mut self, from: PhysAddr) -> Option<[u8; W]> {
+        if M::EXACT {
+            self.memory.read(Port::Load, from, &mut Unobserved).unwrap_or(None)
+        } else {
+            self.memory.ram.read(from)
+        }
+    }
+
+    #[inline(always)]
+    fn quick_write<M: Model, const W: usize>(&mut self, to: PhysAddr, value: [u8; W]) -> Option<()> {
+        if M::EXACT {
+            self.memory.write(Port::Store, to, value, &mut Unobserved).unwrap_or(None)
+        } else {
+            self.memory.ram.write(to, value)
+        }
+    }
+
+    #[inline(never)]
+    fn load_slowly<M: Model, O: Observer>(
+        &mut self,
+        at: VirtAddr,
+        width: u64,
+        observer: &mut O,
+    ) -> Result<u64, Halt> {
+        let place = self.translate::<M, O>(at, width, Intent::Load, observer)?;
+        self.result = self.read::<M, O>(at, place, width, observer)?;
+        self.finish::<M, O>(self.result)
+    }
+
+    #[inline(never)]
+    fn store_slowly<M: Model, O: Observer>(
+        &mut self,
+        at: VirtAddr,
+        width: u64,
+        value: u64,
+        observer: &mut O,
+    ) -> Result<(), Halt> {
+        let place = self.translate::<M, O>(at, width, Intent::Store, observer)?;
+        self.write::<M, O>(at, place, width, value, observer)?;
+        self.finish::<M, O>(0).map(|_| ())
+    }
+
+    /// `lr`: loads and reserves.
+    #[inline(never)]
+    pub fn load_reserved<M: Model, O: Observer>(
+        &mut self,
+        at: u64,
+        width: u64,
+        fetches: u8,
+        observer: &mut O,
+    ) -> Result<u64, Halt> {
+        let at = self.aligned::<M, O>(at, width, fetches)?;
+        let place = self.translate::<M, O>(at, width, Intent::Load, observer)?;
+        let value = self.read::<M, O>(at, place, width, observer)?;
+        self.core.reservation = Some((place.first, width as u8));
+        self.finish::<M, O>(value)
+    }
+
+    /// `sc`: stores if the reservation still stands. Gives 0 if it stored, 1 if not; either way nothing is reserved
+    /// afterwards.
+    #[inline(never)]
+    pub fn store_conditional<M: Model, O: Observer>(
+        &mut self,
+        at: u64,
+        value: u64,
+        width: u64,
+        fetches: u8,
+        observer: &mut O,
+    ) -> Result<u64, Halt> {
+        let at = self.aligned::<M, O>(at, width, fetches)?;
+        let place = self.translate::<M, O>(at, width, Intent::Store, observer)?;
+        let failed = self.core.reservation.take() != Some((place.first, width as u8));
+        if !failed {
+            self.write::<M, O>(at, place, width, value, observer)?;
+        }
+        self.finish::<M, O>(u64::from(failed))
+    }
+
+    /// An atomic memory operation. Gives what was there before.
+    #[inline(never)]
+    pub fn read_modify_write<M: Model, O: Observer>(
+        &mut self,
+        at: u64,
+        width: u64,
+        fetches: u8,
+        update: impl FnOnce(u64) -> u64,
+        observer: &mut O,
+    ) -> Result<u64, Halt> {
+        let at = self.aligned::<M, O>(at, width, fetches)?;
+        let place = self.translate::<M, O>(at, width, Intent::Store, observer)?;
+        let old = self.read::<M, O>(at, place, width, observer)?;
+        self.write::<M, O>(at, place, width, update(old), observer)?;
+        self.finish::<M, O>(old)
+    }
+
+    /// Atomic accesses must be aligned to their width (unprivileged manual, A).
+    fn aligned<M: Model, O: Observer>(&mut self, at: u64, width: u64, fetches: u8) -> Result<VirtAddr, Halt> {
+        if !O::WATCHES {
+            self.catch_up::<M>(fetches);
+        }
+        let at = VirtAddr(self.truncate(at));
+        if at.0.is_multiple_of(width) {
+            return Ok(at);
+        }
+        self.trap = Some(Trap::MisalignedAtomic { at });
+        Err(Halt::Trapped)
+    }
+
+    /// Reads from where the address was translated to.
+    fn read<M: Model, O: Observer>(
+        &mut self,
+        at: VirtAddr,
+        place: Place,
+        width: u64,
+        observer: &mut O,
+    ) -> Result<u64, Halt> {
+        self.access::<M, O>(Port::Load, place, width, observer)?;
+        let value = self.peek(place, width);
+        self.core.loads += 1;
+        observer.on(|| CoreEvent::Loaded { at, from: place.first, width: width as u8, value })?;
+        Ok(value)
+    }
+
+    /// Writes to where the address was translated to.
+    fn write<M: Model, O: Observer>(
+        &mut self,
+        at: VirtAddr,
+        place: Place,
+        width: u64,
+        value: u64,
+        observer: &mut O,
+    ) -> Result<(), Halt> {
+        self.access::<M, O>(Port::Store, place, width, observer)?;
+        let old = self.peek(place, width);
+        let new = value & (u64::MAX >> (64 - 8 * width));
+        for (index, byte) in new.to_le_bytes().into_iter().take(width as usize).enumerate() {
+            let to = byte_of(place, index as u64);
+            self.code_changed |= self.marks.hold(to, 1);
+            self.memory.ram.write_u8(to, byte);
+        }
+        self.core.stores += 1;
+        observer.on(|| CoreEvent::Stored { at, to: place.first, width: width as u8, old, new })?;
+        Ok(())
+    }
+
+    /// The value in memory, zero-extended.
+    fn peek(&self, place: Place, width: u64) -> u64 {
+        let byte = |index| u64::from(self.memory.ram.read_u8(byte_of(place, index)).unwrap_or(0));
+        (0..width).fold(0, |value, index| value | byte(index) << (8 * index))
+    }
+
+    /// The caches' and main memory's part of an access: one look-up chain, or two where the page ends inside.
+    fn access<M: Model, O: Observer>(
+        &mut self,
+        port: Port,
+        place: Place,
+        width: u64,
+        observer: &mut O,
+    ) -> Result<(), Halt> {
+        if !M::EXACT {
+            return Ok(());
+        }
+        self.memory.hierarchy.access(port, place.first, width.min(place.bytes), observer)?;
+        if width > place.bytes {
+            self.memory.hierarchy.access(port, place.second, width - place.bytes, observer)?;
+        }
+        Ok(())
+    }
+
+    fn translate<M: Model, O: Observer>(
+        &mut self,
+        at: VirtAddr,
+        width: u64,
+        intent: Intent,
+        observer: &mut O,
+    ) -> Result<Place, Halt> {
+        if !M::EXACT {
+            return self.translate_plainly(at, width, intent);
+        }
+        match self.mmu.translate_access(at, width, intent, self.memory, observer)? {
+            Access::Whole(to) => Ok(Place::whole(to)),
+            Access::Split { first, bytes, second } => Ok(Place { first, bytes, second }),
+            Access::Fault { at, reason } => self.fault(at, intent, reason),
+        }
+    }
+
+    /// Without TLB, caches and time.
+    fn translate_plainly(&mut self, at: VirtAddr, width: u64, intent: Intent) -> Result<Place, Halt> {
+        let mut byte = |at: VirtAddr| match self.mmu.look_up(at, intent, &mut self.memory.ram) {
+            Outcome::Mapped { to } => Ok(to),
+            Outcome::Fault(reason) => Err((at, reason)),
+        };
+        let bytes = PAGE_SIZE - at.0 % PAGE_SIZE;
+        let whole = byte(at).and_then(|first| {
+            if bytes >= width {
+                byte(at.offset(width - 1))?;
+                return Ok(Place::whole(first));
+            }
+            let second = byte(VirtAddr(self.xlen.truncate(at.0.wrapping_add(bytes))))?;
+            Ok(Place { first, bytes, second })
+        });
+        whole.or_else(|(at, reason)| self.fault(at, intent, reason))
+    }
+
+    fn fault<T>(&mut self, at: VirtAddr, intent: Intent, reason: FaultReason) -> Result<T, Halt> {
+        self.trap = Some(Trap::Fault { at, intent, reason });
+        Err(Halt::Trapped)
+    }
+
+    /// The end of an instruction that went the long way.
+    fn finish<M: Model, O: Observer>(&mut self, result: u64) -> Result<u64, Halt> {
+        self.result = result;
+        let lost = M::EXACT && !O::WATCHES && self.mmu.fetch_window(self.code_at, 2).is_none();
+        if self.code_changed || lost { Err(Halt::Done) } else { Ok(result) }
+    }
+
+    /// Fetches the instruction at `pc`: translation and caches. Gives where it is.
+    pub fn fetch<M: Model, O: Observer>(&mut self, pc: VirtAddr, observer: &mut O) -> Result<Place, Halt> {
+        let first = self.translate::<M, O>(pc, 2, Intent::Fetch, observer)?.first;
+        let long = self.memory.ram.read_u16(first).is_some_and(|low| low & 3 == 3);
+        let bytes = PAGE_SIZE - pc.0 % PAGE_SIZE;
+        let (place, width) = match (long, bytes) {
+            (false, _) => (Place::whole(first), 2),
+            (true, 2) => {
+                let next = VirtAddr(self.truncate(pc.0.wrapping_add(2)));
+                let second = self.translate::<M, O>(next, 2, Intent::Fetch, observer)?.first;
+                (Place { first, bytes, second }, 4)
+            }
+            (true, _) => (Place::whole(first), 4),
+        };
+        self.access::<M, O>(Port::Fetch, place, width, observer)?;
+        Ok(place)
+    }
+
+    /// The bits of the instruction at a place that [`Bus::fetch`] gave.
+    pub fn bits(&self, place: Place) -> u32 {
+        instruction_bits(&self.memory.ram, place.first, place.second).unwrap_or(0)
+    }
+
+    /// Accounts for the fetches of a block's first `count` instructions; `fetched` says that the first is done.
+    #[inline(always)]
+    pub fn enter<M: Model>(&mut self, block: &Block, count: u64, fetched: bool) -> Result<(), Halt> {
+        if !M::EXACT {
+            return Ok(());
+        }
+        let start = VirtAddr(block.start);
+        self.code_at = start;
+        let hot = !block.crosses
+            && self.mmu.fetch_window(start, 2).is_some()
+            && self.memory.hierarchy.fetches_same_line(PhysAddr(block.place), 2);
+        self.counted = 0;
+        if fetched || !hot {
+            if !fetched {
+                self.fetch::<M, Unobserved>(start, &mut Unobserved)?;
+            }
+            self.counted = 1;
+        }
+        self.memory.hierarchy.count_fetch_hits(count - self.counted);
+        Ok(())
+    }
+
+    /// Takes back fetches that [`Bus::enter`] accounted for and that did not come to pass.
+    pub fn unfetch<M: Model>(&mut self, count: u64) {
+        if M::EXACT {
+            self.memory.hierarchy.uncount_fetch_hits(count);
+        }
+    }
+
+    /// The TLB counts the fetches since the last access to data.
+    #[inline(always)]
+    fn catch_up<M: Model>(&mut self, fetches: u8) {
+        if M::EXACT {
+            let count = u64::from(fetches) - self.counted;
+            self.counted = 0;
+            self.mmu.count_fetch_hits(self.code_at, count, self.memory);
+        }
+    }
+
+    /// The end of a block, or of its head that was run: `tail` instructions after the last access to data.
+    #[inline(always)]
+    pub fn leave<M: Model>(&mut self, tail: u8) {
+        if tail > 0 {
+            self.catch_up::<M>(tail);
+        }
+    }
+
+    /// Notes why an instruction that ends its block wants the kernel.
+    pub fn trap_at(&mut self, op: Option<MicroOp>) {
+        self.trap = match op {
+            Some(MicroOp { kind: Kind::Ecall, .. }) => Some(Trap::SystemCall),
+            Some(MicroOp { kind: Kind::Ebreak, .. }) => Some(Trap::Breakpoint),
+            Some(MicroOp { imm, .. }) => Some(Trap::Illegal { bits: imm as u32 }),
+            None => None,
+        };
+    }
+
+    /// A counter's value as `rd` gets it.
+    pub fn counter(&self, number: i32) -> u64 {
+        let instructions = if self.timing.cycle_per_instruction { self.core.retired } else { 0 };
+        let clock = self.memory.clock().0 + instructions;
+        let ticks = clock / self.timing.cycles_per_tick.max(1);
+        let value = match Counter::parse(i64::from(number), Xlen::Rv32) {
+            Some(Counter::Cycle) => clock,
+            Some(Counter::Cycleh) => clock >> 32,
+            Some(Counter::Time) => ticks,
+            Some(Counter::Timeh) => ticks >> 32,
+            Some(Counter::Instret) => self.core.retired,
+            Some(Counter::Instreth) => self.core.retired >> 32,
+            None => 0,
+        };
+        self.extend(value)
+    }
+}
+
+fn byte_of(place: Place, index: u64) -> PhysAddr {
+    if index < place.bytes { place.first.offset(index) } else { place.second.offset(index - place.bytes) }
+}
+
+#[inline(always)]
+fn widen<const W: usize>(bytes: [u8; W]) -> u64 {
+    let mut whole = [0; 8];
+    for (to, from) in whole.iter_mut().zip(bytes) {
+        *to = from;
+    }
+    u64::from_le_bytes(whole)
+}
+
+#[inline(always)]
+fn narrow<const W: usize>(value: u64) -> [u8; W] {
+    let whole = value.to_le_bytes();
+    core::array::from_fn(|index| whole[index % 8])
+}
