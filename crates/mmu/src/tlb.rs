@@ -180,9 +180,12 @@ impl Tlb {
         found
     }
 
-    /// Accounts for `n` look-ups in a row that found this slot.
+    /// Accounts for `n` look-ups in a row that found this slot. None leave the order of use as it is.
     #[inline(always)]
     pub(crate) fn count_hits(&mut self, slot: usize, n: u64) {
+        if n == 0 {
+            return;
+        }
         self.look_ups += n;
         if let Some(used) = self.used.get_mut(slot) {
             *used = self.look_ups;

@@ -1,6 +1,8 @@
 //! Pages that were just used, for the fast path before the TLB: a look-up through a window has the outcome that the
 //! full translation would have, and changes nothing but the TLB's counters and order of use.
 
+use core::fmt;
+
 use isa::VirtAddr;
 use storage::{PAGE_SIZE, PhysAddr};
 
@@ -25,7 +27,7 @@ const OFFSET: u64 = PAGE_SIZE - 1;
 pub(crate) const NO_SLOT: usize = usize::MAX;
 
 /// `N` windows for each intent, selected by the low bits of the page number. `N` is a power of two.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Windows<const N: usize>([[Window; N]; 3]);
 
 impl<const N: usize> Windows<N> {
@@ -69,5 +71,12 @@ impl<const N: usize> Windows<N> {
     #[inline(always)]
     fn index(at: VirtAddr) -> usize {
         (at.0 / PAGE_SIZE) as usize % N
+    }
+}
+
+impl<const N: usize> fmt::Debug for Windows<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let open = self.0.each_ref().map(|windows| windows.iter().filter(|window| window.page != NOWHERE));
+        f.debug_list().entries(open.into_iter().map(Iterator::collect::<Vec<_>>)).finish()
     }
 }
