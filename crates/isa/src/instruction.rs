@@ -181,6 +181,8 @@ pub fn compress(instruction: &Instruction, xlen: Xlen) -> Option<u16> {
     let move_form = Instruction { op: Op::Add, rs1: Reg::ZERO, rs2: instruction.rs1, imm: 0, ..*instruction };
     let direct = abbreviate(instruction, xlen);
     match instruction.op {
+        // Not `add rd, rs1, x0`: GNU as leaves it alone, and sizes should agree.
+        Op::Add if instruction.rs2 == Reg::ZERO => direct,
         Op::Add | Op::And | Op::Or | Op::Xor | Op::Addw => direct.or_else(|| abbreviate(&swapped, xlen)),
         Op::Addi if instruction.imm == 0 && instruction.rd != Reg::ZERO => {
             if instruction.rs1 == Reg::ZERO {

@@ -63,7 +63,9 @@ fn our_object(source: &Path, xlen: Xlen) -> Object {
 /// A symbol's name, or for one without a name of its own where it lies: assemblers invent different names.
 fn describe(object: &Object, relocation: &Relocation) -> String {
     let addend = relocation.addend;
-    let Some(symbol) = relocation.symbol.map(|index| &object.symbols[index]) else { return format!("{addend:#x}") };
+    let Some(symbol) = relocation.symbol.map(|index| &object.symbols[index]) else {
+        return format!("{addend:#x}");
+    };
     match symbol.place {
         SymbolPlace::Section(index) if symbol.name.starts_with(".L") => {
             format!("{}[{:#x}]+{addend}", object.sections[index].name, symbol.value)
@@ -72,13 +74,16 @@ fn describe(object: &Object, relocation: &Relocation) -> String {
     }
 }
 
-/// GNU as writes a distance even where only the linker knows it, for objdump's sake; we leave the field empty.
+/// GNU as writes a distance or an addend even where only the linker knows the value, for objdump's sake; we leave the
+/// field empty.
 fn masked_bytes(object: &Object, section: usize) -> Vec<u8> {
     let mut bytes = object.sections[section].bytes.clone();
     for relocation in &object.sections[section].relocations {
         let mask: u32 = match relocation.kind {
             16 => 0xfe00_0f80,
             17 => 0xffff_f000,
+            27 => 0xfff0_0000,
+            28 => 0xfe00_0f80,
             _ => continue,
         };
         let Some(symbol) = relocation.symbol.map(|index| &object.symbols[index]) else { continue };
@@ -94,6 +99,8 @@ fn masked_bytes(object: &Object, section: usize) -> Vec<u8> {
 
 fn list_section(object: &Object, index: usize, listing: &mut String) {
     let Section { name, elf_type, flags, align, entry_size, size, relocations, .. } = &object.sections[index];
+    // GNU as says 1 for code in a section other than .text.
+    let align = if flags & 4 != 0 { (*align).max(2) } else { *align };
     writeln!(
         listing,
         "section {name} type {elf_type} flags {flags:#x} align {align} entry {entry_size} size {size}"
@@ -105,7 +112,9 @@ fn list_section(object: &Object, index: usize, listing: &mut String) {
     }
     for relocation in relocations {
         let name = toolchain::relocation::name(relocation.kind).unwrap_or("?");
-        writeln!(listing, "  {:04x} {name} {}", relocation.offset, describe(object, relocation)).unwrap();
+        // R_RISCV_RELAX has no value; GNU as leaves its neighbour's addend in it.
+        let target = if relocation.kind == 51 { String::new() } else { describe(object, relocation) };
+        writeln!(listing, "  {:04x} {name} {target}", relocation.offset).unwrap();
     }
 }
 
@@ -115,7 +124,9 @@ fn list_symbol(object: &Object, symbol: &Symbol) -> String {
         other => format!("{other:?}").to_lowercase(),
     };
     let Symbol { name, value, size, binding, elf_type, visibility, .. } = symbol;
-    format!("symbol {name} {place} {value:#x} size {size} {binding:?} type {elf_type} visibility {visibility}\n")
+    format!(
+        "symbol {name} {place} {value:#x} size {size} {binding:?} type {elf_type} visibility {visibility}\n"
+    )
 }
 
 /// Everything that a linker sees, without what assemblers are free to choose: empty standard sections, attributes,

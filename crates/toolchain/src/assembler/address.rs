@@ -100,24 +100,20 @@ impl Assembler {
             span,
         )?;
         // Always four bytes: the relocation covers both instructions.
-        let was = std::mem::replace(&mut self.switches.compress, false);
-        let result = self.instruction(Instruction { rd: link, rs1: scratch, ..Instruction::new(Op::Jalr) });
-        self.switches.compress = was;
-        result
+        let jalr = Instruction { rd: link, rs1: scratch, ..Instruction::new(Op::Jalr) };
+        self.uncompressed(|assembler| assembler.instruction(jalr))
     }
 
+    /// `call target` links in `ra`; with another link register the address goes through `t1` (x6).
     fn call(&mut self, line: &Line) -> Result<(), Problem> {
         match line.operands {
             [target] => self.far(Reg::RA, Reg::RA, target),
-            [link, target] => {
-                let link = link.register()?;
-                self.far(link, link, target)
-            }
+            [link, target] => self.far(link.register()?, Reg::new(6), target),
             _ => Err(line.wrong_count("target")),
         }
     }
 
-    /// A call as the last thing a function does: nothing to come back to. `t1` holds the address.
+    /// A call as the last thing a function does: nothing to come back to. `t1` (x6) holds the address.
     fn tail(&mut self, line: &Line) -> Result<(), Problem> {
         let [target] = line.operands else { return Err(line.wrong_count("target")) };
         self.far(Reg::ZERO, Reg::new(6), target)
@@ -129,9 +125,6 @@ impl Assembler {
     }
 
     fn jump_to_register(&mut self, line: &Line) -> Result<(), Problem> {
-        if line.operands.is_empty() {
-            return Err(line.wrong_count("rs"));
-        }
         self.jump_through(Instruction::new(Op::Jalr), line.operands, line)
     }
 

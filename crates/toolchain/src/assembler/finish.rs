@@ -63,7 +63,7 @@ fn place_local_commons(assembler: &mut Assembler) {
         assembler.statement = span;
         let section = assembler.section();
         section.align = section.align.max(align);
-        section.close(Tail::Align { to: align, fill: Some((0, 1)), most: u64::MAX, short_nops: false });
+        section.close(Tail::Align { to: align, fill: Some((0, 1)), most: u64::MAX });
         let place = assembler.here();
         if let Err(problem) = assembler.fill(size, 0) {
             assembler.problems.push(problem);
@@ -74,14 +74,16 @@ fn place_local_commons(assembler: &mut Assembler) {
     }
 }
 
-/// Code is at least aligned as its instructions are, and its size is a multiple of its alignment, as GNU as has it.
+/// Code is at least aligned as its instructions are, and its size is a multiple of its alignment, as GNU as has it:
+/// with nops, but with zeros where relaxation is on.
 fn pad_code(assembler: &mut Assembler) {
     let smallest = if assembler.ever_compressed { 2 } else { 4 };
+    let fill = assembler.switches.relax.then_some((0, 1));
     for section in assembler.sections.iter_mut().filter(|section| section.is_code()) {
         section.align = section.align.max(smallest);
         let to = section.align;
         if !section.is_empty() {
-            section.close(Tail::Align { to, fill: None, most: u64::MAX, short_nops: smallest == 2 });
+            section.close(Tail::Align { to, fill, most: u64::MAX });
         }
     }
 }
@@ -217,14 +219,7 @@ impl Writer<'_> {
         match &fragment.tail {
             Tail::None => {}
             Tail::Branch(branch) => return self.branch(section, branch, output),
-            Tail::Align { fill: None, short_nops, .. } => {
-                let filling = if *short_nops || length.is_multiple_of(4) {
-                    nops(length as u64)
-                } else {
-                    vec![0; length]
-                };
-                output.bytes.extend(filling);
-            }
+            Tail::Align { fill: None, .. } => output.bytes.extend(nops(length as u64)),
             Tail::Align { fill: Some((value, unit)), .. } => {
                 let unit = &value.to_le_bytes()[..usize::from(*unit)];
                 let zeros = length % unit.len();
@@ -413,10 +408,7 @@ impl<'a> Tables<'a> {
                         let located = view.located(*label);
                         let (section, offset) = located.ok_or_else(|| problem::not_constant(entry.span))?;
                         self.locate(&mut symbol, section, offset.wrapping_add(linear.constant as u64));
-                        // An alias is what its target is.
-                        if symbol.elf_type == 0 {
-                            symbol.elf_type = self.assembler.symbols.entry(*label).elf_type;
-                        }
+                        self.inherit(&mut symbol, entry, *label)?;
                     }
                     _ => return Err(problem::not_constant(entry.span)),
                 }
@@ -426,6 +418,30 @@ impl<'a> Tables<'a> {
             symbol.value &= 0xffff_ffff;
         }
         Ok(symbol)
+    }
+
+    /// An alias is what its target is, as far as nothing else was said.
+    fn inherit(&self, symbol: &mut Symbol, alias: &Entry, target: SymbolId) -> Result<(), Problem> {
+        let target = self.assembler.symbols.entry(target);
+        if symbol.elf_type == 0 {
+            symbol.elf_type = target.elf_type;
+        }
+        if alias.size.is_none() {
+            symbol.size = self.size(target)?;
+        }
+        Ok(())
+    }
+
+    fn size(&self, entry: &Entry) -> Result<u64, Problem> {
+        let Some((size, span)) = &entry.size else { return Ok(0) };
+        let view = self.view();
+        let linear = evaluate(size, &view).map_err(|unknown| unknown.at(*span))?;
+        let size = linear.as_constant().ok_or_else(|| problem::not_constant(*span))?;
+        Ok(size as u64)
+    }
+
+    fn view(&self) -> View<'_> {
+        View { symbols: &self.assembler.symbols, sections: &self.assembler.sections, stage: Stage::Laid }
     }
 
     fn locate(&self, symbol: &mut Symbol, section: usize, offset: u64) {

@@ -51,7 +51,6 @@ pub(super) enum Tail {
         to: u64,
         fill: Option<(i64, u8)>,
         most: u64,
-        short_nops: bool,
     },
     /// Fill up to an offset of the section.
     Org {

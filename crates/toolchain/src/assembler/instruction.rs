@@ -248,32 +248,28 @@ impl Assembler {
         self.with_value(template, value.value()?)
     }
 
+    /// `jal target` and `jal rd, target`: always four bytes; GNU as shortens only `j`.
     fn jump(&mut self, template: Instruction, line: &Line) -> Result<(), Problem> {
+        let (rd, target) = match line.operands {
+            [target] => (Reg::RA, target),
+            [rd, target] => (rd.register()?, target),
+            _ => return Err(line.wrong_count("target` or `jal rd, target")),
+        };
+        self.uncompressed(|assembler| assembler.to_target(Instruction { rd, ..template }, target))
+    }
+
+    /// `jalr rs`, `jalr offset(rs)`; `jalr rd, rs`, `jalr rd, offset(rs)`, `jalr rd, rs, offset`.
+    fn jump_register(&mut self, template: Instruction, line: &Line) -> Result<(), Problem> {
         match line.operands {
-            [target] => self.to_target(Instruction { rd: Reg::RA, ..template }, target),
-            [rd, target] => {
-                // GNU as shortens only `j` and `jal target`.
-                let was = std::mem::replace(&mut self.switches.compress, false);
-                let result =
-                    rd.register().and_then(|rd| self.to_target(Instruction { rd, ..template }, target));
-                self.switches.compress = was;
-                result
+            [_] | [] => self.jump_through(Instruction { rd: Reg::RA, ..template }, line.operands, line),
+            [rd, address @ ..] => {
+                let template = Instruction { rd: rd.register()?, ..template };
+                self.uncompressed(|assembler| assembler.jump_through(template, address, line))
             }
-            _ => Err(line.wrong_count("target` or `jal rd, target")),
         }
     }
 
-    /// `jalr rs`, `jalr rd, rs`, `jalr rd, rs, imm`, `jalr offset(rs)`, `jalr rd, offset(rs)`.
-    fn jump_register(&mut self, template: Instruction, line: &Line) -> Result<(), Problem> {
-        let (rd, rest) = match line.operands {
-            [only] => (Reg::RA, std::slice::from_ref(only)),
-            [rd, rest @ ..] => (rd.register()?, rest),
-            [] => return Err(line.wrong_count(syntax(Format::Jalr))),
-        };
-        self.jump_through(Instruction { rd, ..template }, rest, line)
-    }
-
-    /// The address of a `jalr` or `jr`.
+    /// The address of a `jalr` or `jr`. GNU as shortens only a lone register.
     pub(super) fn jump_through(
         &mut self,
         template: Instruction,
@@ -284,9 +280,11 @@ impl Assembler {
             [Operand { kind: Kind::Register(rs1), .. }] => {
                 self.instruction(Instruction { rs1: *rs1, ..template })
             }
-            [memory] => self.at_memory(template, memory),
+            [memory] => self.uncompressed(|assembler| assembler.at_memory(template, memory)),
             [rs1, offset] => {
-                self.with_value(Instruction { rs1: rs1.register()?, ..template }, offset.value()?)
+                let template = Instruction { rs1: rs1.register()?, ..template };
+                let value = offset.value()?;
+                self.uncompressed(|assembler| assembler.with_value(template, value))
             }
             _ => Err(line.wrong_count(syntax(Format::Jalr))),
         }

@@ -22,6 +22,8 @@ pub(super) struct View<'a> {
 /// How much is settled.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Stage {
+    /// While reading data: no distance at all, since a linker may change it.
+    Numbers,
     /// While reading: distances over settled bytes only.
     Reading,
     /// While or after laying out: every distance in a section.
@@ -64,6 +66,9 @@ impl Places for View<'_> {
     }
 
     fn distance(&self, from: SymbolId, to: SymbolId) -> Option<i64> {
+        if self.stage == Stage::Numbers {
+            return None;
+        }
         let (from, to) = (self.label(from)?, self.label(to)?);
         if from.section != to.section {
             return None;

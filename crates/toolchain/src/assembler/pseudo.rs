@@ -159,6 +159,10 @@ impl Assembler {
             let instruction = self.fill_in(step, line.operands)?;
             match target {
                 Some(target) => self.to_target(instruction, target)?,
+                // GNU as has a short form for `li rd, 0`, not for `mv rd, zero`.
+                None if line.name == "mv" && instruction.rs1 == Reg::ZERO => {
+                    self.uncompressed(|assembler| assembler.instruction(instruction))?;
+                }
                 None => self.instruction(instruction)?,
             }
         }

@@ -144,10 +144,8 @@ impl Assembler {
 
     /// Appends `width` bytes that hold `value`.
     pub(super) fn data(&mut self, width: u8, value: Expr, span: Span) -> Result<(), Problem> {
-        if let Ok(Linear { constant, plus, minus }) = self.evaluate(&value)
-            && plus.is_empty()
-            && minus.is_empty()
-        {
+        let number = self.evaluate_at(&value, Stage::Numbers).ok().and_then(|linear| linear.as_constant());
+        if let Some(constant) = number {
             let bytes = number_bytes(constant, width, span)?;
             return self.bytes(&bytes[..usize::from(width)]);
         }
@@ -175,6 +173,14 @@ impl Assembler {
             None if instruction.length == 2 => self.bytes(&(bits as u16).to_le_bytes()),
             None => self.bytes(&bits.to_le_bytes()),
         }
+    }
+
+    /// Does something with two-byte forms off.
+    pub(super) fn uncompressed<T>(&mut self, emit: impl FnOnce(&mut Assembler) -> T) -> T {
+        let was = std::mem::replace(&mut self.switches.compress, false);
+        let result = emit(self);
+        self.switches.compress = was;
+        result
     }
 
     /// Appends a four-byte instruction with a relocation.
@@ -213,7 +219,8 @@ impl Assembler {
         span: Span,
     ) -> Result<(), Problem> {
         self.account(8)?;
-        let short = self.switches.compress && compress(&instruction, self.xlen).is_some();
+        let near = Instruction { imm: 0, ..instruction };
+        let short = self.switches.compress && compress(&near, self.xlen).is_some();
         let branch = Branch { instruction, target, short, span, length: 8 };
         self.unsettled(Tail::Branch(Box::new(branch)));
         Ok(())
@@ -263,7 +270,11 @@ impl Assembler {
 
     /// Evaluates as far as distances are settled.
     pub(super) fn evaluate(&self, value: &Expr) -> Result<Linear, super::value::Unknown> {
-        evaluate(value, &View { symbols: &self.symbols, sections: &self.sections, stage: Stage::Reading })
+        self.evaluate_at(value, Stage::Reading)
+    }
+
+    fn evaluate_at(&self, value: &Expr, stage: Stage) -> Result<Linear, super::value::Unknown> {
+        evaluate(value, &View { symbols: &self.symbols, sections: &self.sections, stage })
     }
 
     /// The number that a written expression stands for at this line.

@@ -27,3 +27,5 @@
         .balign 16, 0
         .p2align 3, 0x13, 2
         ret
+        # GNU as fills with zeros instead of nops where relaxation is on in the end.
+        .option norelax

@@ -17,7 +17,6 @@
         li      a0, 0x7fffffff
         li      a0, 0x80000000
         li      a0, 0xfffff000
-        li      a0, 0xffffffff
         li      a0, -0x80000000
         li      sp, 4096
         li      zero, 5

@@ -9,6 +9,7 @@
         li      a0, 0x8000000080000000
         li      a0, 0x00ff00ff00ff00ff
         li      a0, 0xdeadbeef
+        li      a0, 0xffffffff
         addiw   a0, a0, 1
         addiw   a0, a0, 0
         addiw   a0, a1, 0

@@ -85,7 +85,7 @@ impl Assembler {
             (false, _) => Some(fill.unwrap_or((0, 1))),
         };
         if to > 1 {
-            self.unsettled(Tail::Align { to, fill, most, short_nops: compress });
+            self.unsettled(Tail::Align { to, fill, most });
         }
         Ok(())
     }

@@ -89,10 +89,13 @@ impl Assembler {
             self.sections.push(SectionBuilder::new(name, declared.elf_type, declared.flags));
             self.sections.len() - 1
         });
+        let word = self.xlen.bytes();
         let section = self.section();
         section.mentioned = true;
         if existing.is_none() {
-            section.entry_size = declared.entry_size;
+            // SHT_INIT_ARRAY and its kin hold addresses.
+            let array = (14..=16).contains(&declared.elf_type);
+            section.entry_size = if array { word } else { declared.entry_size };
             section.group = declared.group;
         } else if declared.explicit && section.is_empty() {
             *section = SectionBuilder {
