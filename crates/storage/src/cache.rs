@@ -117,9 +117,8 @@ impl Cache {
         let wanted = self.word_of(at);
         let set = self.set_mut(at);
         let age = set.iter().position(|word| word & !(WAY | DIRTY) == wanted)?;
-        let word = set[age] | if dirty { DIRTY } else { 0 };
-        set.copy_within(..age, 1);
-        set[0] = word;
+        let word = set.get(age)? | if dirty { DIRTY } else { 0 };
+        push_front(set.get_mut(..=age)?, word);
         Some(way(word))
     }
 
@@ -140,10 +139,9 @@ impl Cache {
     pub(crate) fn fill(&mut self, at: PhysAddr, dirty: bool) -> u32 {
         let word = self.word_of(at) | if dirty { DIRTY } else { 0 };
         let set = self.set_mut(at);
-        set.rotate_right(1);
-        let Some(first) = set.first_mut() else { return 0 };
-        *first = word | (*first & WAY);
-        way(*first)
+        let word = word | set.last().map_or(0, |last| last & WAY);
+        push_front(set, word);
+        way(word)
     }
 
     /// Whether the latest line of this address's set is dirty.
@@ -161,6 +159,15 @@ impl Cache {
     fn latest(&self, at: PhysAddr) -> u64 {
         let first = self.geometry.set_of(at) as usize * self.geometry.ways() as usize;
         self.words.get(first).copied().unwrap_or(0)
+    }
+}
+
+/// Makes `word` the first and moves the others on by one; the last one is gone. Sets are short: no `memmove`.
+#[inline(always)]
+fn push_front(words: &mut [u64], word: u64) {
+    let mut carried = word;
+    for place in words {
+        core::mem::swap(place, &mut carried);
     }
 }
 

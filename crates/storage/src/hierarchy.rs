@@ -258,9 +258,37 @@ impl Hierarchy {
         Ok(cost)
     }
 
-    /// An access that is not in the hot line: of one line, or of two if it straddles their border.
+    /// An access that is not in the hot line. The usual case first: one line, which the first cache holds.
     #[inline(never)]
     fn access_elsewhere<O: Observe<Event>>(
+        &mut self,
+        port: Port,
+        write: bool,
+        at: PhysAddr,
+        width: u64,
+        obs: &mut O,
+    ) -> Result<Cycles, Pause> {
+        let slot = first_slot(port);
+        let Some(cache) = &mut self.caches[slot] else {
+            return self.access_lines(port, write, at, width, obs);
+        };
+        let within = at.0 & u64::from(cache.geometry().line() - 1);
+        if within + width > u64::from(cache.geometry().line()) {
+            return self.access_lines(port, write, at, width, obs);
+        }
+        let Some(way) = cache.touch(at, write) else {
+            return self.access_line(port, write, at, obs);
+        };
+        let (level, set, cost) = (LEVELS[slot], cache.geometry().set_of(at), cache.latency());
+        self.hot[slot] = HotLine::latest(cache, at);
+        self.counters[slot].count(write, false);
+        obs.on(|| Event::Hit { level, port, at, set, way, cost })?;
+        Ok(cost)
+    }
+
+    /// An access of one line, or of two if it straddles their border.
+    #[inline(never)]
+    fn access_lines<O: Observe<Event>>(
         &mut self,
         port: Port,
         write: bool,
@@ -290,12 +318,10 @@ impl Hierarchy {
         at: PhysAddr,
         obs: &mut O,
     ) -> Result<Cycles, Pause> {
-        let slot = first_slot(port);
         let cost = self.look_up(chain(port), Request { port, at, write, dirties: write }, obs)?;
+        let slot = first_slot(port);
         if let Some(cache) = &self.caches[slot] {
-            let (start, length) = (cache.geometry().line_of(at).0, u64::from(cache.geometry().line()));
-            let written = if cache.latest_is_dirty(at) { start } else { NOWHERE };
-            self.hot[slot] = HotLine { start, written, length };
+            self.hot[slot] = HotLine::latest(cache, at);
         }
         Ok(cost)
     }
@@ -409,6 +435,14 @@ struct Received {
 }
 
 impl HotLine {
+    /// The line that holds `at`, which is the latest of its set.
+    #[inline(always)]
+    fn latest(cache: &Cache, at: PhysAddr) -> HotLine {
+        let (start, length) = (cache.geometry().line_of(at).0, u64::from(cache.geometry().line()));
+        let written = if cache.latest_is_dirty(at) { start } else { NOWHERE };
+        HotLine { start, written, length }
+    }
+
     #[inline(always)]
     fn covers(&self, write: bool, at: PhysAddr, width: u64) -> bool {
         let start = if write { self.written } else { self.start };
