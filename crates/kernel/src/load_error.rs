@@ -7,7 +7,7 @@ use thiserror::Error;
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
 pub enum LoadError {
     /// Frames are lacking, or no hole of memory is large enough.
-    #[error("{what} needs {needed} page frames {}, but {free} of {frames} are free", if *.contiguous { "in a row" } else { "" })]
+    #[error("{what} needs {needed} page frames{}, but {free} of {frames} are free", if *.contiguous { " in a row" } else { "" })]
     NoMemory {
         /// What the memory was for.
         what: &'static str,
