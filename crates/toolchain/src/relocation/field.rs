@@ -41,6 +41,8 @@ pub enum Field {
     CLui,
     /// A ULEB128 number of the length it already has.
     Uleb128,
+    /// The same, cut to that length: an intermediate result.
+    Uleb128Wrapping,
 }
 
 /// Why a field could not be written.
@@ -93,7 +95,7 @@ const fn high20(value: u64) -> u64 {
 }
 
 impl Field {
-    /// Bytes that the field touches; for [`Field::Uleb128`] those that the number in `bytes` takes.
+    /// Bytes that the field touches; for ULEB128 those that the number in `bytes` takes.
     pub fn width(self, bytes: &[u8]) -> usize {
         use Field::*;
         match self {
@@ -102,7 +104,7 @@ impl Field {
             Word16 | CbType | CjType | CLui => 2,
             Word32 | Word32Wrapping | UType | IType | SType | BType | JType => 4,
             Word64 | Call => 8,
-            Uleb128 => {
+            Uleb128 | Uleb128Wrapping => {
                 bytes.iter().position(|byte| byte & 0x80 == 0).map_or(bytes.len() + 1, |last| last + 1)
             }
         }
@@ -116,7 +118,7 @@ impl Field {
         let width = self.width(bytes);
         let Some(field) = bytes.get_mut(..width) else { return Err(FieldFault::TooShort(width)) };
         self.check(value, width)?;
-        if self == Field::Uleb128 {
+        if matches!(self, Field::Uleb128 | Field::Uleb128Wrapping) {
             write_uleb128(field, value);
             return Ok(());
         }
@@ -131,7 +133,7 @@ impl Field {
     /// The number that the field holds; for the types that add to it (V of the formula).
     pub fn read(self, bytes: &[u8]) -> Option<u64> {
         let field = bytes.get(..self.width(bytes))?;
-        if self == Field::Uleb128 {
+        if matches!(self, Field::Uleb128 | Field::Uleb128Wrapping) {
             return Some(read_uleb128(field));
         }
         let mut word = [0; 8];
@@ -144,7 +146,7 @@ impl Field {
     fn pattern(self, value: u64) -> (u64, u64) {
         use Field::*;
         match self {
-            Nothing | Uleb128 => (0, 0),
+            Nothing | Uleb128 | Uleb128Wrapping => (0, 0),
             Low6 => (0x3f, value & 0x3f),
             Word8 => (0xff, value & 0xff),
             Word16 => (0xffff, value & 0xffff),
@@ -175,7 +177,8 @@ impl Field {
             CjType => (-0x800, 0x7fe),
             CLui => (-0x2_0800, 0x1_f7ff),
             Uleb128 if width < 10 => (0, (1 << (7 * width)) - 1),
-            Nothing | Low6 | Word8 | Word16 | Word32Wrapping | Word64 | IType | SType | Uleb128 => {
+            Nothing | Low6 | Word8 | Word16 | Word32Wrapping | Word64 | IType | SType | Uleb128
+            | Uleb128Wrapping => {
                 return Ok(());
             }
         };

@@ -129,7 +129,7 @@ pub const TABLE: &[RelocationKind] = {
         row(57, "R_RISCV_32_PCREL", PcRelative, Word32),
         row(58, "R_RISCV_IRELATIVE", Dynamic("ifunc_resolver(B + A)"), Word64),
         row(59, "R_RISCV_PLT32", PcRelative, Word32),
-        row(60, "R_RISCV_SET_ULEB128", Absolute, Uleb128),
+        row(60, "R_RISCV_SET_ULEB128", Absolute, Uleb128Wrapping),
         row(61, "R_RISCV_SUB_ULEB128", Subtract, Uleb128),
         row(62, "R_RISCV_TLSDESC_HI20", Dynamic("TLSDESC(S + A) - P"), UType),
         row(63, "R_RISCV_TLSDESC_LOAD_LO12", Dynamic("value of the HI20 at S"), IType),

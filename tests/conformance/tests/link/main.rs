@@ -3,4 +3,6 @@
 //! `LOOKASIDE_CORPUS_DIR` names another folder of the same form.
 
 mod corpus;
+mod image;
 mod reading;
+mod refusals;
