@@ -82,7 +82,9 @@ impl History {
     }
 
     fn count_pages(&mut self, index: usize) {
-        let Some(before) = index.checked_sub(1).and_then(|before| self.checkpoints.get(before)) else { return };
+        let Some(before) = index.checked_sub(1).and_then(|before| self.checkpoints.get(before)) else {
+            return;
+        };
         let before = before.checkpoint.memory.ram.clone();
         if let Some(kept) = self.checkpoints.get_mut(index) {
             kept.pages = kept.checkpoint.memory.ram.pages_apart_from(&before);

@@ -1,5 +1,6 @@
 //! The whole computer: a core, address translation, the storage hierarchy and the kernel, stepped forwards and backwards.
 
+mod build;
 mod config;
 mod core;
 mod drive;
@@ -12,6 +13,7 @@ mod presets;
 mod state;
 mod thing;
 
+pub use build::{BuildError, BuildOptions, build};
 pub use config::{CacheConfig, Config, ConfigError, Model, Program, Source, TlbConfig, Translation};
 pub use event::{CoreEvent, Event};
 pub use machine::Machine;

@@ -8,11 +8,11 @@ use kernel::{ExitStatus, LoadError};
 use mmu::Intent;
 use storage::{Bytes, Cycles};
 
+use crate::drive::Inside;
+use crate::history::History;
 use crate::inspect::{
     Area, DisassemblyLine, Memory, Registers, Statistics, Storage, TranslationView, Verdict,
 };
-use crate::drive::Inside;
-use crate::history::History;
 use crate::state::{Decoded, Setting, State};
 use crate::{Config, ConfigError, Event, Position, Program, Thing};
 

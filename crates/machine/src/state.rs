@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use isa::{VirtAddr, Xlen};
+use isa::VirtAddr;
 use kernel::{AddressSpaceKind, CallOutcome, FaultOutcome, Kernel, KernelConfig, LoadError, Signal};
 use mmu::{Mmu, TlbGeometry};
 use storage::{
-    CacheFitting, CacheGeometry, Disk, Hierarchy, HierarchyConfig, Memory, MemoryImage, Observe, PAGE_SIZE,
-    Pause, Port, Ram, Unobserved,
+    CacheFitting, CacheGeometry, Disk, Hierarchy, HierarchyConfig, Memory, MemoryImage, PAGE_SIZE, Pause,
+    Port, Ram, Unobserved,
 };
 
 use crate::core::bus::{Bus, Functional, Modelled, Trap};

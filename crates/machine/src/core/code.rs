@@ -234,7 +234,8 @@ impl Marks {
         if *parts == 0 {
             self.frames.push(frame);
         }
-        let (first, last) = (at.0 % PAGE_SIZE / PART, (at.0 % PAGE_SIZE + length - 1).min(PAGE_SIZE - 1) / PART);
+        let (first, last) =
+            (at.0 % PAGE_SIZE / PART, (at.0 % PAGE_SIZE + length - 1).min(PAGE_SIZE - 1) / PART);
         for part in first..=last {
             *parts |= 1 << part;
         }

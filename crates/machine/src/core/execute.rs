@@ -3,8 +3,6 @@
 //! It is generic over the observer and the model, so that a machine nobody watches runs a loop with no trace of
 //! watching in it. Everything rare (faults, misses, calls) leaves through a cold path.
 
-use storage::Observe;
-
 use super::arithmetic::*;
 use super::bus::{Bus, Halt, Model};
 use super::micro_op::{Atomic, Kind, MicroOp, RegisterFile};
@@ -43,7 +41,8 @@ pub(crate) fn execute<M: Model, O: Observer>(
         let imm = i64::from(op.imm) as u64;
         let shift = op.imm as u32;
         // Where things are relative to: addresses wrap at the register width.
-        let here = |distance: u64| bus.truncate(start.wrapping_add(u64::from(op.offset)).wrapping_add(distance));
+        let here =
+            |distance: u64| bus.truncate(start.wrapping_add(u64::from(op.offset)).wrapping_add(distance));
         macro_rules! set {
             ($value:expr) => {{
                 let (value, slot) = ($value, &mut x[usize::from(op.rd & 63)]);

@@ -169,7 +169,16 @@ impl MicroOp {
             .and_then(|instruction| Some((instruction, kind(&instruction, xlen)?)))
         else {
             let imm = bits as i32;
-            return MicroOp { kind: Kind::Illegal, rd: SINK, rs1: 0, rs2: 0, imm, offset: 0, length, fetches: 1 };
+            return MicroOp {
+                kind: Kind::Illegal,
+                rd: SINK,
+                rs1: 0,
+                rs2: 0,
+                imm,
+                offset: 0,
+                length,
+                fetches: 1,
+            };
         };
         let rd = if instruction.rd == Reg::ZERO { SINK } else { instruction.rd.number() as u8 };
         let (rs1, rs2) = (instruction.rs1.number() as u8, instruction.rs2.number() as u8);

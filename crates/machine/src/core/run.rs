@@ -21,7 +21,8 @@ pub(crate) enum Leave {
 pub(crate) fn run<M: Model>(code: &mut Code, bus: &mut Bus<'_>, limit: u64) -> Leave {
     let mut file = bus.core.file();
     let (pc, goal) = (bus.core.pc.0, bus.core.retired + limit);
-    let mut runner = Runner { code, bus, pc, id: NONE, origin: Origin::NONE, fetched: false, goal, left: limit };
+    let mut runner =
+        Runner { code, bus, pc, id: NONE, origin: Origin::NONE, fetched: false, goal, left: limit };
     let leave = runner.go::<M>(&mut file);
     let Runner { pc, left, .. } = runner;
     bus.core.set_file(&file);
@@ -129,7 +130,8 @@ impl Runner<'_, '_> {
         let tail = last.filter(|op| !op.accesses_data()).map_or(0, |op| op.fetches);
         let next = ops.get(count).map_or(0, |op| u64::from(op.offset));
         self.done::<M>(count, tail);
-        (self.pc, self.id, self.origin) = (self.bus.truncate(block.start.wrapping_add(next)), NONE, Origin::NONE);
+        (self.pc, self.id, self.origin) =
+            (self.bus.truncate(block.start.wrapping_add(next)), NONE, Origin::NONE);
     }
 
     /// The block's last instruction wants the kernel.
@@ -155,7 +157,8 @@ impl Runner<'_, '_> {
             if core::mem::take(&mut self.bus.code_changed) {
                 self.code.clear(self.bus.marks);
             }
-            (self.pc, self.id, self.origin) = (self.bus.truncate(here.wrapping_add(length)), NONE, Origin::NONE);
+            (self.pc, self.id, self.origin) =
+                (self.bus.truncate(here.wrapping_add(length)), NONE, Origin::NONE);
             return true;
         }
         self.done::<M>(done, 0);

@@ -2,9 +2,9 @@
 
 use isa::{Reg, VirtAddr, Xlen};
 pub use kernel::{Area, AreaKind, Owner, Rights};
-pub use mmu::{AddressField, FieldRole, SegmentEntry, TableEntry, TlbEntry, Verdict, WalkStep};
 use mmu::{AccessRight, Intent};
-use storage::{Bytes, Cycles, Frame, Level, PhysAddr};
+pub use mmu::{AddressField, FieldRole, SegmentEntry, TableEntry, TlbEntry, Verdict, WalkStep};
+use storage::{Bytes, Cycles, Frame, Level};
 
 use crate::{CacheConfig, Translation};
 
