@@ -7,7 +7,7 @@ use crate::Span;
 use super::expression::Written;
 use super::function::kind;
 use super::instruction::Line;
-use super::operand::{Kind, Operand, Value};
+use super::operand::Operand;
 use super::problem::{self, Problem};
 use super::state::Assembler;
 use super::value::Expr;
@@ -37,9 +37,9 @@ impl Assembler {
 
     /// A plain expression, as an address.
     fn address(&mut self, operand: &Operand) -> Result<(Expr, Span), Problem> {
-        match &operand.kind {
-            Kind::Value(Value { function: None, written }) => Ok((self.resolve(written)?, operand.span)),
-            _ => Err(problem::expected_target(operand.span, &operand.display())),
+        match operand.address() {
+            Some(written) => Ok((self.resolve(&written)?, operand.span)),
+            None => Err(problem::expected_target(operand.span, &operand.display())),
         }
     }
 

@@ -233,12 +233,12 @@ impl Assembler {
 
     /// A branch or jump to a label.
     pub(super) fn to_target(&mut self, template: Instruction, target: &Operand) -> Result<(), Problem> {
-        match &target.kind {
-            Kind::Value(Value { function: None, written }) => {
-                let expr = self.resolve(written)?;
+        match target.address() {
+            Some(written) => {
+                let expr = self.resolve(&written)?;
                 self.branch(template, expr, written.span)
             }
-            _ => Err(problem::expected_target(target.span, &target.display())),
+            None => Err(problem::expected_target(target.span, &target.display())),
         }
     }
 

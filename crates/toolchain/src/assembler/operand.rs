@@ -29,6 +29,8 @@ pub(super) enum Kind {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Operand {
     pub(super) kind: Kind,
+    /// A register's name as written: where only a symbol can stand, `fp` is one.
+    pub(super) name: Option<String>,
     pub(super) span: Span,
 }
 
@@ -48,6 +50,17 @@ impl Operand {
                 }
                 _ => "an expression".to_owned(),
             },
+        }
+    }
+
+    /// The expression, if this can be a symbol's address.
+    pub(super) fn address(&self) -> Option<Written> {
+        match (&self.kind, &self.name) {
+            (Kind::Value(Value { function: None, written }), _) => Some(written.clone()),
+            (Kind::Register(_), Some(name)) => {
+                Some(Written { syntax: Syntax::Name(name.clone()), span: self.span })
+            }
+            _ => None,
         }
     }
 
@@ -104,9 +117,15 @@ fn base(cursor: &mut Cursor) -> Option<Reg> {
 fn operand(cursor: &mut Cursor) -> Result<Operand, Problem> {
     let start = cursor.span();
     cursor.depth = 0;
+    let name = match cursor.peek() {
+        Some(Token::Name(name)) => Some(name.clone()),
+        _ => None,
+    };
     let kind = if let Some(base) = base(cursor) {
         Kind::Memory { offset: None, base }
-    } else if let Some(reg) = as_register(cursor.peek()) {
+    } else if let Some(reg) = as_register(cursor.peek())
+        && !matches!(cursor.peek_ahead(1), Some(Token::Sign("@")))
+    {
         cursor.next();
         Kind::Register(reg)
     } else {
@@ -120,7 +139,7 @@ fn operand(cursor: &mut Cursor) -> Result<Operand, Problem> {
             None => Kind::Value(value),
         }
     };
-    Ok(Operand { kind, span: cursor.span_from(start) })
+    Ok(Operand { kind, name, span: cursor.span_from(start) })
 }
 
 fn value(cursor: &mut Cursor) -> Result<Value, Problem> {

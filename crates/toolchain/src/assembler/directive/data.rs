@@ -3,10 +3,12 @@
 use crate::Span;
 use crate::assembler::cursor::Cursor;
 use crate::assembler::expression::expression;
-use crate::assembler::fragment::Tail;
+use crate::assembler::fragment::{Fixup, FixupKind, Tail};
 use crate::assembler::problem::{self, Problem};
 use crate::assembler::state::{Assembler, number_bytes};
+use crate::assembler::symbol::Definition;
 use crate::assembler::token::Token;
+use crate::assembler::value::Expr;
 
 impl Assembler {
     pub(super) fn data_directive(
@@ -27,6 +29,7 @@ impl Assembler {
             ".uleb128" => self.leb128(false, cursor),
             ".sleb128" => self.leb128(true, cursor),
             ".insn" => self.raw_instruction(cursor),
+            ".reloc" => self.explicit_relocation(cursor),
             ".incbin" | ".include" | ".dtprelword" | ".dtpreldword" | ".float" | ".double" | ".single" => {
                 Err(problem::unsupported(span, &name))
             }
@@ -164,5 +167,38 @@ impl Assembler {
         }
         let bytes = number_bytes(value, width, written.span)?;
         self.bytes(&bytes[..usize::from(width)])
+    }
+
+    /// `.reloc place, R_RISCV_…, value`: a relocation entry given by its name. The place must be near: `.`, or a label
+    /// and an offset with no branch or alignment since.
+    fn explicit_relocation(&mut self, cursor: &mut Cursor) -> Result<(), Problem> {
+        let written = expression(cursor)?;
+        let place = self.resolve(&written)?;
+        let linear = self.evaluate(&place).map_err(|unknown| unknown.at(written.span))?;
+        cursor.expect(",")?;
+        let (name, span) = cursor.name("a relocation such as R_RISCV_32")?;
+        let kind = (0..256).find(|&kind| crate::relocation::name(kind) == Some(name));
+        let kind = kind.ok_or_else(|| problem::expected_here(span, &"a relocation such as R_RISCV_32"))?;
+        let value = match cursor.eat(",") {
+            true => {
+                let written = expression(cursor)?;
+                self.resolve(&written)?
+            }
+            false => Expr::constant(0),
+        };
+        let here = self.here();
+        let label = match (&linear.plus[..], &linear.minus[..]) {
+            ([label], []) => self.symbols.entry(*label).definition.clone(),
+            _ => Definition::None,
+        };
+        match label {
+            Definition::Label(place) if (place.section, place.fragment) == (here.section, here.fragment) => {
+                let offset = place.offset.wrapping_add(linear.constant as u64);
+                let kind = FixupKind::Relocation { kind, relax: false };
+                self.section().last().fixups.push(Fixup { offset, kind, value, span: written.span });
+                Ok(())
+            }
+            _ => Err(problem::not_constant_yet(written.span)),
+        }
     }
 }

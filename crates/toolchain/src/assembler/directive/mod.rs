@@ -64,7 +64,6 @@ pub(super) const NAMES: &[&str] = &[
     ".option",
     ".attribute",
     ".file",
-    ".ident",
     ".loc",
     ".uleb128",
     ".sleb128",
@@ -88,6 +87,7 @@ pub(super) const NAMES: &[&str] = &[
     ".dtprelword",
     ".dtpreldword",
     ".half",
+    ".reloc",
     ".incbin",
     ".include",
     ".insn",
@@ -95,7 +95,6 @@ pub(super) const NAMES: &[&str] = &[
 
 /// Directives that say something about debugging, listing or unwinding, which nothing here needs.
 const IGNORED: &[&str] = &[
-    ".ident",
     ".loc",
     ".addrsig",
     ".addrsig_sym",

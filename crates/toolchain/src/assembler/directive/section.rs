@@ -72,12 +72,27 @@ impl Assembler {
                 }
                 None => Err(problem::no_section_pushed(span, &name)),
             }),
+            ".ident" => Some(self.ident(cursor)),
             ".previous" => {
                 std::mem::swap(&mut self.current, &mut self.previous);
                 Some(Ok(()))
             }
             _ => None,
         }
+    }
+
+    /// `.ident "compiler"`: a string in `.comment`, which begins with an empty one.
+    fn ident(&mut self, cursor: &mut Cursor) -> Result<(), Problem> {
+        let (text, _) = cursor.text()?;
+        let state = (self.current, self.previous);
+        self.enter(
+            ".comment",
+            Declared { elf_type: 1, flags: 0x30, entry_size: 1, group: None, explicit: true },
+        );
+        let first = if self.section().is_empty() { &[0][..] } else { &[] };
+        let result = self.bytes(&[first, text, &[0]].concat());
+        (self.current, self.previous) = state;
+        result
     }
 
     /// Makes the section the current one, and if need be a new one.
