@@ -18,13 +18,14 @@ pub use geometry::{Point, Rect};
 pub use painter::{Painter, Pencil, paint};
 pub use settings::{Radix, Settings, Stage, View};
 pub use theme::{Color, Theme, Token, Tone};
-pub use words::Language;
+pub use messages::Language;
 
 pub mod physical_memory;
+pub mod source_to_process;
 pub mod storage_hierarchy;
 pub mod translation;
 
-use machine::Machine;
+use machine::{Machine, Translation};
 
 /// Draws a figure of the machine as it stands.
 pub fn draw(machine: &Machine, view: View, settings: &Settings) -> Drawing {
@@ -33,6 +34,24 @@ pub fn draw(machine: &Machine, view: View, settings: &Settings) -> Drawing {
             let shares = storage_hierarchy::StepShares::of_events(machine.trail());
             storage_hierarchy::draw(&machine.storage(), &shares, settings)
         }
-        _ => pen::Pen::new(settings).finish(0.0, view.id().to_owned(), String::new()),
+        View::SourceToProcess => {
+            let areas = machine.areas();
+            let scene = source_to_process::Scene::new(machine.program(), &areas, &machine.memory());
+            source_to_process::draw(&scene, settings)
+        }
+        View::AddressTranslation => translation::draw(&machine.translation_view(), settings),
+        View::PhysicalMemory => draw_memory(machine, settings),
     }
+}
+
+fn draw_memory(machine: &Machine, settings: &Settings) -> Drawing {
+    let memory = machine.memory();
+    let blocks = match machine.config().translation {
+        Translation::Paging => return physical_memory::draw_frames(&memory, settings),
+        Translation::Segments => {
+            physical_memory::blocks_of_segments(&memory, &machine.translation_view().segments)
+        }
+        Translation::Bare => physical_memory::blocks_of_areas(&memory, &machine.areas()),
+    };
+    physical_memory::draw_blocks(&memory, &blocks, settings)
 }

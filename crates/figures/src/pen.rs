@@ -7,7 +7,7 @@ use machine::Thing;
 use crate::drawing::{Anchor, Drawing, Font, Hatch, Region, Role, Shape, Stroke};
 use crate::geometry::{Point, Rect, point};
 use crate::metric::{Cut, fit, width};
-use crate::settings::{Radix, Settings};
+use crate::settings::{Radix, Settings, Stage};
 use crate::theme::{Token, Tone};
 use crate::words::Words;
 use crate::number;
@@ -162,6 +162,11 @@ impl<'a> Pen<'a> {
     /// How addresses are written.
     pub fn radix(&self) -> Radix {
         self.settings.radix
+    }
+
+    /// How far the way from source to process is shown.
+    pub fn stage(&self) -> Stage {
+        self.settings.stage
     }
 
     /// An address in the reader's radix.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use machine::Thing;
 
 use crate::theme::Theme;
-use crate::words::Language;
+use messages::Language;
 
 /// Which figure.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

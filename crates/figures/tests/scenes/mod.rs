@@ -3,10 +3,11 @@
 #![allow(dead_code, reason = "each test target uses its part")]
 
 pub mod memory;
+pub mod pipeline;
 pub mod storage;
 pub mod translation;
 
-use figures::{Drawing, Settings, physical_memory, storage_hierarchy, translation as figure};
+use figures::{Drawing, Settings, Stage, physical_memory, storage_hierarchy, translation as figure};
 
 /// A figure of a state, for any settings.
 pub type Scene = Box<dyn Fn(&Settings) -> Drawing>;
@@ -22,7 +23,16 @@ pub fn all() -> Vec<(&'static str, Scene)> {
     let translation = |data: fn() -> machine::inspect::TranslationView| -> Scene {
         Box::new(move |settings| figure::draw(&data(), settings))
     };
+    let pipeline = |program: fn() -> machine::Program, stage: Stage| -> Scene {
+        let program = program();
+        Box::new(move |settings| pipeline::draw(&program, &Settings { stage, ..settings.clone() }))
+    };
     vec![
+        ("pipeline-objects", pipeline(pipeline::two_modules, Stage::Objects)),
+        ("pipeline-resolved", pipeline(pipeline::two_modules, Stage::Resolved)),
+        ("pipeline-relocated", pipeline(pipeline::two_modules, Stage::Relocated)),
+        ("pipeline-loaded", pipeline(pipeline::two_modules, Stage::Loaded)),
+        ("pipeline-many", pipeline(pipeline::many_modules, Stage::Loaded)),
         ("storage-missed-load", hierarchy(storage::textbook, storage::missed_load)),
         ("storage-hit-store", hierarchy(storage::textbook, storage::hit_store)),
         ("storage-disk", hierarchy(storage::desktop, storage::disk_read)),

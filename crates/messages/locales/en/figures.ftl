@@ -1,7 +1,10 @@
 # Words in the figures. Kept short: they stand in boxes.
 
 ## Everywhere
-figure-cycles = { $n } cycles
+figure-cycles = { $n ->
+    [one] { $n } cycle
+   *[other] { $n } cycles
+}
 
 ## Storage hierarchy
 figure-storage-title = Storage hierarchy
@@ -143,3 +146,45 @@ figure-fault-no-memory = Access fault: there is no memory at physical address { 
 figure-fault-no-segment = Segmentation fault: segment { $segment } is beyond the table of { $segments } segments.
 figure-fault-segment-absent = Segmentation fault: segment { $segment } is not present.
 figure-fault-limit = Segmentation fault: offset { $offset } is outside the limit { $limit } of segment { $segment }.
+
+## Source to process
+figure-pipeline-title = From source to process
+figure-pipeline-source = Source
+figure-pipeline-objects = Objects
+figure-pipeline-image = Linked image
+figure-pipeline-process = Process
+figure-stage-objects = objects with their holes
+figure-stage-merged = pass 1: sections merged
+figure-stage-resolved = pass 1: symbols resolved
+figure-stage-relocated = pass 2: holes filled
+figure-stage-loaded = loaded
+figure-pipeline-section = { $section } of { $object }, { $size }
+figure-pipeline-relocation = { $kind } at { $place }: { $symbol }
+figure-pipeline-needs = needs
+figure-pipeline-defines = defines
+figure-pipeline-output = { $section } at { $address }, { $size }
+figure-pipeline-until = to { $address }
+figure-pipeline-piece = from { $object } at { $address }, { $size }
+figure-pipeline-symbol = symbol { $symbol } = { $value }
+figure-pipeline-symbols = Symbol table
+figure-pipeline-linked-elsewhere = linked elsewhere
+figure-pipeline-resident = { $resident } of { $pages } pages in memory
+figure-relocation-title = { $kind } · symbol { $symbol } · { $object } { $section } + { $offset }
+figure-relocation-s = S symbol
+figure-relocation-a = A addend
+figure-relocation-p = P place
+figure-relocation-value = value
+figure-relocation-before = before
+figure-relocation-after = after
+figure-pipeline-head-object = Object
+figure-pipeline-head-section = Section
+figure-pipeline-head-size = Size
+figure-pipeline-head-relocations = Relocations
+figure-pipeline-head-offset = Offset
+figure-pipeline-head-kind = Type
+figure-pipeline-head-symbol = Symbol
+figure-pipeline-head-address = Address
+figure-pipeline-head-end = Last byte
+figure-pipeline-head-area = Area
+figure-pipeline-head-page = Page
+figure-pipeline-head-frame = Frame
