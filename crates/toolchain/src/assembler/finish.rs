@@ -201,6 +201,12 @@ impl Writer<'_> {
         match (&linear.plus[..], &linear.minus[..], width) {
             ([_], [], 4) => output.relocations.push(relocation(linear, offset, kind::R_32, span)?),
             ([_], [], 8) => output.relocations.push(relocation(linear, offset, kind::R_64, span)?),
+            ([plus], [minus], 4) if self.is_frame_start(*minus, offset) => output.relocations.push(Entered {
+                offset,
+                kind: kind::R_32_PCREL,
+                symbol: Some(*plus),
+                addend: linear.constant,
+            }),
             ([plus], [minus], _) => {
                 // R_RISCV_ADD8, 16, 32, 64 and their subtractions follow each other.
                 let nth = width.trailing_zeros();
@@ -212,6 +218,14 @@ impl Writer<'_> {
             _ => return Err(problem::not_relocatable(span)),
         }
         Ok(())
+    }
+
+    /// Whether the label is this very place in `.eh_frame`: there GNU as counts from the place, since a linker that
+    /// joins unwind tables moves the words.
+    fn is_frame_start(&self, label: SymbolId, offset: u64) -> bool {
+        let located = self.view(Stage::Laid).located(label);
+        located
+            .is_some_and(|(section, at)| at == offset && self.assembler.sections[section].name == ".eh_frame")
     }
 
     fn tail(&self, section: usize, fragment: &Fragment, output: &mut Output) -> Result<(), Problem> {

@@ -30,6 +30,7 @@ pub(super) mod kind {
     pub(in crate::assembler) const RVC_BRANCH: u32 = 44;
     pub(in crate::assembler) const RVC_JUMP: u32 = 45;
     pub(in crate::assembler) const RELAX: u32 = 51;
+    pub(in crate::assembler) const R_32_PCREL: u32 = 57;
 
     /// Whether a linker may shorten the instruction, so that R_RISCV_RELAX goes with it.
     pub(in crate::assembler) const fn relaxable(kind: u32) -> bool {
