@@ -284,7 +284,7 @@ impl Machine {
             }
         }
         let from = step + u64::from(event > 0);
-        match self.find(Need::Fault, from) {
+        match self.search(Need::Fault, from) {
             Ok(step) => {
                 self.return_to_step(step);
                 self.enter_step();
@@ -317,7 +317,7 @@ impl Machine {
     /// To right after the next system call.
     fn call_on(&mut self) -> Stop {
         let from = self.position().step;
-        match self.find(Need::SystemCall, from) {
+        match self.search(Need::SystemCall, from) {
             Ok(step) => {
                 self.return_to_step(step);
                 self.go_to_step(step + 1);
@@ -344,7 +344,7 @@ impl Machine {
 
     /// The first step, not before `from`, that needs the kernel so. The state is anywhere after it then, or between
     /// steps at the end of the run or of the search.
-    fn find(&mut self, need: Need, from: u64) -> Result<u64, Stop> {
+    fn search(&mut self, need: Need, from: u64) -> Result<u64, Stop> {
         if let Some(step) = self.history.next(need, from) {
             return Ok(step);
         }

@@ -10,6 +10,7 @@ pub mod inspect;
 mod machine;
 mod position;
 mod presets;
+mod relate;
 mod state;
 mod thing;
 

@@ -1,20 +1,14 @@
-//! The machine as its readers see it: made from a configuration and a program, moved along its run, looked into.
+//! The machine: made from a configuration and a program; the rest of its face is in `drive`, `inspect` and `relate`.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use isa::{VirtAddr, Xlen};
+use isa::Xlen;
 use kernel::{ExitStatus, LoadError};
-use mmu::Intent;
-use storage::{Bytes, Cycles};
 
 use crate::drive::Inside;
 use crate::history::History;
-use crate::inspect::{
-    Area, DisassemblyLine, Memory, Registers, Statistics, Storage, TranslationView, Verdict,
-};
 use crate::state::{Decoded, Setting, State};
-use crate::{Config, ConfigError, Event, Position, Program, Thing};
+use crate::{Config, ConfigError, Event, Position, Program};
 
 /// A whole computer with one program, at one moment of its run.
 #[derive(Clone, Debug)]
@@ -104,89 +98,7 @@ impl Machine {
         self.furthest = self.position();
     }
 
-    /// The core's registers.
-    pub fn registers(&self) -> Registers {
-        Registers { xlen: self.xlen(), pc: self.program.executable.entry, x: [0; 32], written: Vec::new() }
-    }
-
-    /// The storage hierarchy with its counters.
-    pub fn storage(&self) -> Storage {
-        Storage {
-            levels: Vec::new(),
-            clock: Cycles(0),
-            cycles_per_ns: self.config.cycles_per_ns,
-            step_cost: Cycles(0),
-            average_access: 0.0,
-        }
-    }
-
-    /// The translation that the machine is in, or the last one it did.
-    pub fn translation_view(&self) -> TranslationView {
-        self.translate(self.program.executable.entry, Intent::Fetch)
-    }
-
-    /// How an address would be translated now.
-    pub fn translate(&self, at: VirtAddr, intent: Intent) -> TranslationView {
-        TranslationView {
-            translation: self.config.translation,
-            xlen: self.xlen(),
-            address: at,
-            intent,
-            fields: Vec::new(),
-            walk: Vec::new(),
-            segments: Vec::new(),
-            tlb: Vec::new(),
-            tlb_look_up: None,
-            tlb_hits: 0,
-            tlb_misses: 0,
-            verdict: Verdict::Pending,
-            lacking: None,
-        }
-    }
-
-    /// Main memory, frame by frame.
-    pub fn memory(&self) -> Memory {
-        Memory { frames: Vec::new(), free: self.config.memory.0 / storage::PAGE_SIZE }
-    }
-
-    /// The areas (VMAs) of the process's address space, by ascending address.
-    pub fn areas(&self) -> Vec<Area> {
-        Vec::new()
-    }
-
-    /// The bytes that the process would read at `at`, as far as they are in memory; at most `length`.
-    pub fn peek(&self, _at: VirtAddr, length: Bytes) -> Vec<u8> {
-        Vec::with_capacity(length.0.min(0) as usize)
-    }
-
-    /// What was counted so far.
-    pub fn statistics(&self) -> Statistics {
-        Statistics {
-            instructions: 0,
-            cycles: 0,
-            loads: 0,
-            stores: 0,
-            tlb_hits: 0,
-            tlb_misses: 0,
-            levels: Vec::new(),
-            page_faults: 0,
-            major_faults: 0,
-            system_calls: 0,
-            frames_used: 0,
-        }
-    }
-
-    /// Up to `before` instructions before `around`, the one there, and up to `after` after it.
-    pub fn disassembly(&self, _around: VirtAddr, _before: usize, _after: usize) -> Vec<DisassemblyLine> {
-        Vec::new()
-    }
-
-    /// Everything that is the same thing as `thing` in another figure, `thing` itself included.
-    pub fn related(&self, thing: &Thing) -> BTreeSet<Thing> {
-        BTreeSet::from([thing.clone()])
-    }
-
-    fn xlen(&self) -> Xlen {
+    pub(crate) fn xlen(&self) -> Xlen {
         self.program.executable.xlen
     }
 }

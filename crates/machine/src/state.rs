@@ -304,13 +304,15 @@ impl State {
         let before = self.core.x;
         let (memory, mmu) = (&mut self.memory, &mut self.mmu);
         let outcome = self.kernel.system_call(&mut self.core.x, pc, memory, mmu, observer)?;
+        let xlen = setting.program.executable.xlen;
         for (register, (&new, &old)) in isa::Reg::all().zip(self.core.x.iter().zip(&before)) {
             if new != old {
+                let (old, new) = (xlen.truncate(old), xlen.truncate(new));
                 observer.on(|| CoreEvent::RegisterWritten { register, old, new })?;
             }
         }
         let next = match outcome {
-            CallOutcome::Return => setting.program.executable.xlen.truncate(pc.0.wrapping_add(ECALL_LENGTH)),
+            CallOutcome::Return => xlen.truncate(pc.0.wrapping_add(ECALL_LENGTH)),
             CallOutcome::Exited(_) => pc.0,
         };
         self.core.pc = VirtAddr(next);

@@ -47,7 +47,7 @@ pub(crate) fn execute<M: Model, O: Observer>(
             ($value:expr) => {{
                 let (value, slot) = ($value, &mut x[usize::from(op.rd & 63)]);
                 let old = core::mem::replace(slot, value);
-                if O::WATCHES && written(op, old, value, observer).is_err() {
+                if O::WATCHES && written(op, bus.truncate(old), bus.truncate(value), observer).is_err() {
                     return Flow::Broken(Halt::Paused, op.offset);
                 }
             }};

@@ -1,6 +1,14 @@
 //! Answers about the machine as plain data: what figures, bindings and tests read.
 
 use isa::{Reg, VirtAddr, Xlen};
+mod hierarchy;
+mod listing;
+mod memory;
+mod translation;
+
+pub(crate) use listing::place_of;
+pub(crate) use memory::Leaf;
+
 pub use kernel::{Area, AreaKind, Owner, Rights};
 use mmu::{AccessRight, Intent};
 pub use mmu::{AddressField, FieldRole, SegmentEntry, TableEntry, TlbEntry, Verdict, WalkStep};
