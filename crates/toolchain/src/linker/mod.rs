@@ -63,6 +63,7 @@ pub fn link(inputs: Vec<Input>, options: &LinkOptions) -> Result<Linked, LinkErr
         layout: &layout,
         got: got.as_ref(),
         thread_base,
+        movable: options.emit_relocations,
     };
     let image = relocate::relocate(&linked, &mut errors);
     let entry = entry(&linked, options, &mut errors);

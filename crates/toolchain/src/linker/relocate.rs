@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use isa::VirtAddr;
+use isa::{VirtAddr, Xlen};
 
 use super::error::{LinkError, Place};
 use super::got::{self, Slots};
@@ -15,6 +15,7 @@ use crate::report::AppliedRelocation;
 
 const R_RISCV_32: u32 = 1;
 const R_RISCV_64: u32 = 2;
+const R_RISCV_PCREL_HI20: u32 = 23;
 const R_RISCV_SET_ULEB128: u32 = 60;
 const R_RISCV_SUB_ULEB128: u32 = 61;
 /// What a module's offset in the dynamic thread vector is less than the true one.
@@ -179,6 +180,7 @@ impl<'a> Relocator<'a, '_> {
         };
         let value = match site.row.formula {
             Formula::Absolute => s.wrapping_add(a),
+            Formula::PcRelative if self.becomes_absolute(site, target) => s.wrapping_add(a),
             Formula::PcRelative => s.wrapping_add(a).wrapping_sub(p),
             Formula::Got => from_got(|slots| slots.address)?,
             Formula::TlsGot => from_got(|slots| slots.thread)?,
@@ -191,6 +193,17 @@ impl<'a> Relocator<'a, '_> {
             _ => return None,
         };
         Some(self.linked.resolved.xlen.sign_extend(value))
+    }
+
+    /// True for an `auipc` that is to become a `lui`: its target is a number near 0, too far away to be reached from
+    /// here (`riscv_zero_pcrel_hi_reloc`), or one that would no longer be reached from elsewhere.
+    fn becomes_absolute(&self, site: &Site<'_>, target: Value) -> bool {
+        let sum = target.number().wrapping_add(site.entry.addend as u64);
+        let fits = |value: u64| site.row.field.write(&mut [0; 4], value).is_ok();
+        let too_far =
+            self.linked.resolved.xlen == Xlen::Rv64 && !fits(sum.wrapping_sub(site.place)) && fits(sum);
+        let weak = matches!(target, Value::Number { weak_undefined: true, .. });
+        site.entry.kind == R_RISCV_PCREL_HI20 && (too_far || (self.linked.movable && weak))
     }
 
     fn slots(&self, site: &Site<'_>) -> Option<Slots> {
@@ -222,6 +235,9 @@ impl<'a> Relocator<'a, '_> {
         if site.entry.kind == R_RISCV_SET_ULEB128 {
             *pending = Some((site.place, value));
         }
+        if self.becomes_absolute(site, target) {
+            self.replace_opcode(output, site);
+        }
         let weak = matches!(target, Value::Number { weak_undefined: true, .. });
         let value = if weak && site.row.field == Field::Call {
             self.call_nothing(output, site);
@@ -249,6 +265,13 @@ impl<'a> Relocator<'a, '_> {
         let bytes = self.field_bytes(output, site.place).and_then(|bytes| bytes.get_mut(4..8));
         if let Some(Ok(jalr)) = bytes.map(<&mut [u8; 4]>::try_from) {
             *jalr = (u32::from_le_bytes(*jalr) & !(31 << 15)).to_le_bytes();
+        }
+    }
+
+    /// `auipc` (0x17) becomes `lui` (0x37).
+    fn replace_opcode(&mut self, output: usize, site: &Site<'_>) {
+        if let Some(opcode) = self.field_bytes(output, site.place).and_then(|bytes| bytes.first_mut()) {
+            *opcode = (*opcode & 0x80) | 0x37;
         }
     }
 

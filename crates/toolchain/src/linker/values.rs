@@ -17,6 +17,8 @@ pub(super) struct Linked<'a> {
     pub got: Option<&'a Got>,
     /// Start of the thread-local template; 0 if there is none.
     pub thread_base: u64,
+    /// The image may be loaded elsewhere, so that nothing in it may be relative to what stays.
+    pub movable: bool,
 }
 
 /// What a relocation's symbol stands for.

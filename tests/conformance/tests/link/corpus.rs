@@ -29,6 +29,12 @@ pub struct Program {
 pub struct Variant {
     pub dir: String,
     pub kind: String,
+    pub xlen: u32,
+    /// The program's area.
+    #[serde(skip)]
+    pub area: String,
+    pub stdout: Option<String>,
+    pub exit: Option<i64>,
     #[serde(default)]
     pub objects: Vec<String>,
     /// Archive names; the manifest lists their members too, which nothing here needs.
@@ -66,6 +72,11 @@ pub fn manifest() -> Manifest {
     let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let mut manifest: Manifest = serde_json::from_str(&text).expect("manifest.json is well formed");
     manifest.programs.retain(|program| folder().join(&program.name).is_dir());
+    for program in &mut manifest.programs {
+        for variant in &mut program.variants {
+            variant.area.clone_from(&program.area);
+        }
+    }
     assert!(!manifest.programs.is_empty(), "no programs in {}", folder().display());
     manifest
 }
@@ -94,6 +105,10 @@ impl Variant {
         Variant {
             dir: self.dir.clone(),
             kind: self.kind.clone(),
+            xlen: self.xlen,
+            area: self.area.clone(),
+            stdout: self.stdout.clone(),
+            exit: self.exit,
             objects: self.objects.clone(),
             archives: self.archives.clone(),
             links: Vec::new(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use toolchain::{Executable, Linked, link, relocation};
+use toolchain::{Executable, LinkOptions, Linked, link, relocation};
 
 use crate::corpus::{Link, Variant, number, static_links};
 
@@ -193,4 +193,28 @@ fn archives_give_the_same_members() {
         let theirs = how.pulled_members.iter().flatten().map(String::as_str).collect();
         if ours == theirs { Vec::new() } else { vec![format!("{ours:?} is not {theirs:?}")] }
     });
+}
+
+/// A relocatable load: the fields that the link kept a note of are all that must change.
+#[test]
+fn kept_relocations_are_enough_to_move_an_image() {
+    let delta = 0x35000;
+    for (_, variant, how) in static_links().into_iter().filter(|(_, _, how)| how.id == "nr") {
+        let at = |base: u64| {
+            let image_base = Some(isa::VirtAddr(base));
+            let options = LinkOptions { image_base, emit_relocations: true, ..how.options() };
+            link(variant.inputs(), &options).unwrap().executable
+        };
+        let (here, there) = (at(0x10000), at(0x10000 + delta));
+        let mut moved = memory(&here);
+        for entry in &here.relocations {
+            let places = entry.at.0..entry.at.0 + 8;
+            let mut field: Vec<u8> = moved.range(places).map(|(_, byte)| *byte).collect();
+            relocation::write_field(entry.kind, &mut field, entry.target + delta).unwrap();
+            moved.extend((entry.at.0..).zip(field));
+        }
+        let moved: BTreeMap<u64, u8> = moved.into_iter().map(|(at, byte)| (at + delta, byte)).collect();
+        assert!(moved == memory(&there), "{}", variant.dir);
+        assert!(!here.relocations.is_empty());
+    }
 }

@@ -6,3 +6,4 @@ mod corpus;
 mod image;
 mod reading;
 mod refusals;
+mod tools;
