@@ -253,7 +253,7 @@ impl Assembler {
         let (rd, target) = match line.operands {
             [target] => (Reg::RA, target),
             [rd, target] => (rd.register()?, target),
-            _ => return Err(line.wrong_count("target` or `jal rd, target")),
+            _ => return Err(line.wrong_count("target, or jal rd, target")),
         };
         self.uncompressed(|assembler| assembler.to_target(Instruction { rd, ..template }, target))
     }

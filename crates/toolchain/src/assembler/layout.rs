@@ -12,6 +12,9 @@ use crate::SymbolBinding;
 pub(super) const LARGEST_FILE: u64 = 64 << 20;
 pub(super) const LARGEST_ZEROS: u64 = 1 << 30;
 
+/// How far `jal` jumps.
+pub(super) const JUMP_REACH: core::ops::Range<i64> = -(1 << 20)..1 << 20;
+
 /// A view of the symbols for evaluating values.
 pub(super) struct View<'a> {
     pub(super) symbols: &'a Symbols,
@@ -243,9 +246,9 @@ fn report_far_branches(sections: &[SectionBuilder], symbols: &Symbols, problems:
             let Tail::Branch(branch) = &fragment.tail else { continue };
             let at = fragment.start + fragment.bytes.len() as u64;
             let Some(distance) = branch_distance(branch, at, index, &view) else { continue };
-            let reach = 1 << 20;
-            if !(-reach..reach).contains(&distance) {
-                problems.push(problem::target_range(branch.span, &distance, &-reach, &(reach - 2)));
+            if !JUMP_REACH.contains(&distance) {
+                let (min, max) = (JUMP_REACH.start, JUMP_REACH.end - 2);
+                problems.push(problem::target_range(branch.span, &distance, &min, &max));
             } else if distance & 1 != 0 {
                 problems.push(problem::misaligned_target(branch.span, &distance));
             }

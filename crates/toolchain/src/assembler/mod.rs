@@ -2,8 +2,8 @@
 //!
 //! Reading and writing are two passes over one program. Pass 1 ([`reader`] and what it calls) reads statement by
 //! statement, appends bytes to sections and notes what depends on places not yet known. Then [`layout`] settles the
-//! lengths of branches and gaps, and pass 2 ([`finish`]) fills in values, leaves relocation entries where only a linker
-//! knows, and makes the symbol table. All errors are collected, each with its place.
+//! lengths of branches and gaps, and pass 2 ([`writer`]) fills in values and leaves relocation entries where only a
+//! linker knows them; [`tables`] makes the symbol table. All errors are collected, each with its place.
 //!
 //! Source: the GNU assembler's manual; RISC-V Assembly Programmer's Manual; RISC-V ELF psABI. Bytes and relocation
 //! entries are those of GNU as 2.40.
@@ -27,8 +27,10 @@ mod source;
 mod state;
 mod suggest;
 mod symbol;
+mod tables;
 mod token;
 mod value;
+mod writer;
 
 use isa::Xlen;
 

@@ -37,7 +37,7 @@ macro_rules! problems {
                     code: $code,
                     args: vec![$((stringify!($arg), $arg.to_string())),*],
                     message: problems!(@text $message, $($arg),*),
-                    expected: problems!(@text $expected, $($arg),*),
+                    expected: problems!(@text $expected, $($arg),*).trim_end().to_owned(),
                 }
             }
         )*
@@ -85,6 +85,8 @@ problems! {
     // Values.
     expression_too_deep() "expression-too-deep" "the expression is too large" / "fewer operators or parentheses";
     not_constant() "not-constant" "the value is not known while assembling" / "numbers, constants, and differences of labels of one section";
+    undefined_symbol(name) "undefined-symbol" "`{name}` is not defined in this file" / "a number, or a symbol that .equ or = sets to one";
+    address_as_number(name) "address-as-number" "the address of `{name}` is known only after linking" / "%hi({name}) and %lo({name}), or la";
     not_constant_yet() "not-constant-yet" "the value is not known at this line" / "numbers and symbols that were set on an earlier line";
     not_relocatable() "not-relocatable" "no relocation can express this value" / "a constant, a symbol plus a constant, or a difference of two symbols";
     division_by_zero() "division-by-zero" "division by zero" / "a divisor that is not zero";

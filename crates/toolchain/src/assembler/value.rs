@@ -6,7 +6,7 @@ use crate::Span;
 
 use super::expression::{Binary, Unary};
 use super::problem::{self, Problem};
-use super::symbol::SymbolId;
+use super::symbol::{Definition, SymbolId, Symbols};
 
 /// Most terms in one value, symbols that stand for values included.
 const LARGEST: u32 = 1000;
@@ -252,4 +252,16 @@ fn arithmetic(operator: Binary, left: i64, right: i64) -> Result<i64, Unknown> {
         Binary::Both => i64::from(left != 0 && right != 0),
         Binary::Either => i64::from(left != 0 || right != 0),
     })
+}
+
+/// The error for a value that should have been a number.
+pub(super) fn not_a_number(symbols: &Symbols, linear: &Linear, span: Span) -> Problem {
+    for entry in linear.plus.iter().chain(&linear.minus).map(|id| symbols.entry(*id)) {
+        match entry.definition {
+            Definition::None => return problem::undefined_symbol(span, &entry.name),
+            _ if linear.minus.is_empty() => return problem::address_as_number(span, &entry.name),
+            _ => {}
+        }
+    }
+    problem::not_constant(span)
 }
