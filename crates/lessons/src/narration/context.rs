@@ -1,10 +1,11 @@
 //! What a narrator has to know besides the event: the machine, and how its reader wants numbers written.
 
 use isa::VirtAddr;
-use machine::{Machine, Translation};
+use machine::Machine;
 use toolchain::ImageSymbol;
 
 use crate::Radix;
+use crate::process::displacement;
 
 /// The machine that the events are about, and how addresses and values are written.
 #[derive(Clone, Copy, Debug)]
@@ -38,7 +39,7 @@ impl<'a> Context<'a> {
     /// The symbol that an address belongs to and how far behind it: the nearest below, in the same part of the program.
     fn symbol(&self, at: VirtAddr) -> Option<(&'a ImageSymbol, u64)> {
         let executable = &self.machine.program().executable;
-        let at = at.0.wrapping_sub(self.displacement());
+        let at = at.0.wrapping_sub(displacement(self.machine));
         let part = executable
             .segments
             .iter()
@@ -57,18 +58,9 @@ impl<'a> Context<'a> {
 
     /// Whether the field that a relocatable load patches there is a whole address, not a part of an instruction.
     pub(super) fn holds_address(&self, at: VirtAddr) -> bool {
-        let linked = at.0.wrapping_sub(self.displacement());
+        let linked = at.0.wrapping_sub(displacement(self.machine));
         let fields = &self.machine.program().executable.relocations;
         fields.iter().any(|field| field.at.0 == linked && WHOLE_ADDRESSES.contains(&field.kind))
-    }
-
-    /// How far a relocatable load moved the program up from where it was linked for.
-    fn displacement(&self) -> u64 {
-        let (config, executable) = (self.machine.config(), &self.machine.program().executable);
-        match (config.translation, config.load_at, executable.segments.first()) {
-            (Translation::Bare, Some(load_at), Some(first)) => load_at.0.wrapping_sub(first.address.0),
-            _ => 0,
-        }
     }
 }
 

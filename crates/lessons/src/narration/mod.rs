@@ -12,6 +12,7 @@ use machine::Event;
 use messages::{Language, Value};
 
 pub use context::Context;
+pub(crate) use step::cost;
 use teller::{Teller, Told};
 
 /// One sentence for an event. `context` is a machine, or a [`Context`] where numbers shall be decimal.

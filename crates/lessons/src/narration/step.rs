@@ -128,7 +128,7 @@ fn total(trail: &[Event]) -> Cycles {
 }
 
 /// What an event added to the clock.
-fn cost(event: &Event) -> Cycles {
+pub(crate) fn cost(event: &Event) -> Cycles {
     match event {
         Event::Core(_) => Cycles(0),
         Event::Mmu(event) => mmu_cost(event),
