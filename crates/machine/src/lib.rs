@@ -7,6 +7,8 @@ mod drive;
 mod event;
 mod history;
 pub mod inspect;
+#[cfg(test)]
+mod laws;
 mod machine;
 mod position;
 mod presets;
