@@ -32,6 +32,10 @@ pub struct Program {
 pub struct Variant {
     /// Its name.
     pub id: String,
+    /// `rv64imac`, `rv32imac`, `rv64gc` …
+    pub isa: String,
+    /// `raw`, `glibc`, `dyn` or `errors`.
+    pub kind: String,
     /// The folder of its files, from the corpus's root.
     pub dir: String,
     /// The relocatable objects in link order.
@@ -61,6 +65,28 @@ pub struct Link {
     pub id: String,
     /// The file's name.
     pub elf: String,
+    /// What running it gave.
+    #[serde(default)]
+    pub run: Run,
+}
+
+/// What running an executable under qemu gave.
+#[derive(Deserialize, Debug, Default)]
+pub struct Run {
+    /// Counts, one a process; only for some links.
+    #[serde(default)]
+    pub stats: Vec<Stats>,
+}
+
+/// What qemu's plugin counted in one process.
+#[derive(Deserialize, Debug)]
+pub struct Stats {
+    /// Instructions.
+    pub instructions: u64,
+    /// Loads, an atomic read-modify-write counted here and as a store.
+    pub loads: u64,
+    /// Stores.
+    pub stores: u64,
 }
 
 /// The corpus at its folder.
@@ -80,8 +106,10 @@ impl Corpus {
     pub fn load() -> Corpus {
         let root = crate::folder("LOOKASIDE_CORPUS_DIR", "corpus");
         let path = root.join("manifest.json");
-        let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        let manifest = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let text =
+            std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let manifest =
+            serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         Corpus { root, manifest }
     }
 
