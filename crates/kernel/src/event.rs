@@ -57,7 +57,7 @@ pub enum FaultStep {
 pub enum Event {
     /// A new process got its address space: the page table's root, or the segment table.
     AddressSpaceMade { pid: u32, table: PhysAddr },
-    /// An area (VMA) came into being: a part of the executable, the heap, the stack, a mapping. `rights` are bits as in
+    /// An area (VMA) came into being, or the heap got a new end: a part of the executable, the heap, the stack, a mapping. `rights` are bits as in
     /// an ELF program header: 4 read, 2 write, 1 execute. `name` is `text`, `rodata`, `data`, `bss`, `heap`, `stack` or
     /// `mapping`.
     AreaMapped { pid: u32, start: VirtAddr, end: VirtAddr, rights: u8, name: &'static str },

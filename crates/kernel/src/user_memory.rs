@@ -27,7 +27,7 @@ impl Kernel {
         cx: &mut Context<O>,
     ) -> Result<Copied, Pause> {
         let mut bytes = Vec::new();
-        let end = at.0.saturating_add(length).min(self.process.layout.user_end);
+        let end = at.0.saturating_add(length);
         let mut next = at;
         while next.0 < end {
             let to = match self.user_byte(next, pc, cx)? {

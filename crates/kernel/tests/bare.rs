@@ -40,6 +40,16 @@ fn loaded_at_10000_it_is_what_the_linker_would_have_linked_for_10000() {
 }
 
 #[test]
+fn old_bytes_do_not_shine_through() {
+    let program = data("relocatable-at-0.elf");
+    let mut bench = Bench::new(at(10_000), &program);
+    bench.memory.ram.fill(storage::PhysAddr(0), 64 << 12, 0xa5);
+    bench.exec(&program, &["prog"], &[]).unwrap().unwrap();
+    assert_eq!(image(&mut bench, &program, 10_000), linked_for_10000());
+    assert_eq!(bench.load_bytes(0x3c000, 0x1000).unwrap(), vec![0; 0x1000], "the stack");
+}
+
+#[test]
 fn a_program_may_move_down_too() {
     let program = data("relocatable-at-10000.elf");
     let mut up = Bench::loaded(at(20_000), &program);
@@ -142,7 +152,7 @@ fn the_stack_is_at_the_top_of_memory() {
     let mut bench = Bench::loaded(at(10_000), &program);
     let stack = bench.kernel.areas().pop().unwrap();
     assert_eq!((stack.start, stack.end, stack.kind), (VirtAddr(0x3c000), VirtAddr(0x40000), AreaKind::Stack));
-    assert!(bench.entry.sp.0 > 0x3f000 && bench.entry.sp.0 % 16 == 0);
+    assert!(bench.entry.sp.0 > 0x3f000 && bench.entry.sp.0.is_multiple_of(16));
     assert_eq!(bench.load_word(bench.entry.sp.0), 1);
     assert_eq!(bench.load(0x40000), Err(Signal::Sigsegv), "there is no memory");
 }

@@ -78,6 +78,9 @@ fn zero_variables_need_no_disk() {
     assert_eq!(bench.memory.disk.counters().reads, 0);
     assert!(bench.log.stations().contains(&FaultStep::PageZeroed { frame: Frame(10) }));
     assert_eq!(bench.load(0x14fff), Ok(5));
+    bench.load(0x13000).unwrap();
+    let resident: Vec<u64> = bench.kernel.areas().iter().map(|area| area.resident).collect();
+    assert_eq!(resident, [0, 0, 2, 1]);
     let page = VirtAddr(0x14000);
     let owner = Owner::Process { pid: 1, page, area: AreaKind::Data };
     assert_eq!(bench.kernel.frames().owner(Frame(10)), Some(owner));

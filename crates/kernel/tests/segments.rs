@@ -57,6 +57,17 @@ fn the_whole_program_is_loaded_before_it_runs() {
 }
 
 #[test]
+fn old_bytes_do_not_shine_through() {
+    let mut bench = Bench::new(Setting::new(Segments, 64), &spread(Xlen::Rv64));
+    bench.memory.ram.fill(PhysAddr(0), 64 << 12, 0xa5);
+    bench.exec(&spread(Xlen::Rv64), &["prog"], &[]).unwrap().unwrap();
+    assert_eq!(bench.load_bytes(0x2000_0180, 0x1f00).unwrap(), vec![0; 0x1f00]);
+    assert_eq!(bench.load_bytes(0x2000_0000, 0x80).unwrap(), vec![0; 0x80], "before the data");
+    assert_eq!(bench.load_bytes(STACK_TOP - 0x4000, 0x1000).unwrap(), vec![0; 0x1000]);
+    assert_eq!(row(&bench, 0), (0, 0, 0));
+}
+
+#[test]
 fn outside_a_limit_is_a_segmentation_fault() {
     let cases = [
         (0x1000_1080, Intent::Load),
