@@ -27,7 +27,7 @@ fn machine(kind: usize) -> Machine {
         4 => small(Config::preset("segments").expect("a preset")),
         5 => small(Config::preset("bare").expect("a preset")),
         6 => Config { model: Model::Functional, ..textbook.clone() },
-        _ => Config { tlb: Some(TlbConfig { entries: 8, ways: 1, latency: Cycles(2) }), ..textbook.clone() },
+        _ => Config { tlb: Some(TlbConfig { entries: 2, ways: 1, latency: Cycles(2) }), ..textbook.clone() },
     };
     let (xlen, compress) = if kind / 8 % 2 == 0 { (Xlen::Rv64, true) } else { (Xlen::Rv32, false) };
     // Segments and bare machines load everything at once, text and data wherever they are.
