@@ -57,6 +57,9 @@ pub struct Assembling {
     /// Do not use 16-bit instructions
     #[arg(long)]
     pub no_compress: bool,
+    /// Leave nothing for a relaxing linker: settle local branches and differences here
+    #[arg(long)]
+    pub no_relax: bool,
 }
 
 /// `asm`.
@@ -92,12 +95,15 @@ pub struct Linking {
 /// `link`.
 #[derive(Args, Debug)]
 pub struct Link {
-    /// Objects and archives, in link order
+    /// Objects and archives, in link order; sources are assembled first
     #[arg(required = true)]
     pub inputs: Vec<PathBuf>,
     /// The executable to write
     #[arg(short, long)]
     pub output: PathBuf,
+    /// How sources are assembled.
+    #[command(flatten)]
+    pub assembling: Assembling,
     /// How to link.
     #[command(flatten)]
     pub linking: Linking,
@@ -170,14 +176,14 @@ pub struct Figure {
     #[arg(long, default_value_t = 1)]
     pub step: usize,
     /// storage, source-to-process, translation or physical-memory
-    #[arg(long)]
-    pub view: String,
+    #[arg(long, value_parser = view)]
+    pub view: figures::View,
     /// Language
     #[arg(long, default_value = "en", value_parser = language)]
     pub lang: messages::Language,
     /// light or dark
-    #[arg(long, default_value = "light")]
-    pub theme: String,
+    #[arg(long, default_value = "light", value_parser = theme)]
+    pub theme: figures::Theme,
     /// The file to write, .svg or .txt; standard output if none is given
     #[arg(short, long)]
     pub output: Option<PathBuf>,
@@ -232,5 +238,21 @@ fn variable(text: &str) -> Result<String, String> {
 }
 
 fn language(text: &str) -> Result<messages::Language, String> {
-    messages::Language::parse(text).ok_or_else(|| format!("`{text}` is not a language here; expected en or zh-CN"))
+    messages::Language::parse(text)
+        .ok_or_else(|| format!("`{text}` is not a language here; expected en or zh-CN"))
+}
+
+fn theme(text: &str) -> Result<figures::Theme, String> {
+    match text {
+        "light" => Ok(figures::Theme::Light),
+        "dark" => Ok(figures::Theme::Dark),
+        _ => Err(format!("`{text}` is not a theme; expected light or dark")),
+    }
+}
+
+fn view(text: &str) -> Result<figures::View, String> {
+    figures::View::parse(text).ok_or_else(|| {
+        let known = figures::View::ALL.map(figures::View::id).join(", ");
+        format!("`{text}` is not a figure; expected one of {known}")
+    })
 }

@@ -47,7 +47,8 @@ fn report<'a>(text: &'a str, diagnostic: &'a Diagnostic) -> Group<'a> {
 
 /// Bytes of `text` that the span covers: columns count characters, snippets count bytes.
 fn byte_range(text: &str, span: toolchain::Span) -> std::ops::Range<usize> {
-    let line_start: usize = text.split_inclusive('\n').take(span.line.saturating_sub(1) as usize).map(str::len).sum();
+    let line_start: usize =
+        text.split_inclusive('\n').take(span.line.saturating_sub(1) as usize).map(str::len).sum();
     let line = text[line_start..].split('\n').next().unwrap_or("");
     let byte_of = |column: usize| line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
     let first = span.column.saturating_sub(1) as usize;
