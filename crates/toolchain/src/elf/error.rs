@@ -23,7 +23,8 @@ pub struct ElfError {
 }
 
 impl ElfError {
-    /// An error about the whole of `file`.
+    /// An error about the whole of `file`. An argument `what` (`name of section 3`) reaches the catalogues as a key
+    /// (`name-of-section`) and a `number` of its own.
     pub(crate) fn new(
         file: &str,
         code: &'static str,
@@ -32,7 +33,13 @@ impl ElfError {
         expected: impl Into<Box<str>>,
     ) -> ElfError {
         let mut all = vec![("file", file.to_string())];
-        all.extend(args.iter().cloned());
+        for (name, value) in args {
+            if *name == "what" {
+                all.extend(subject(value));
+            } else {
+                all.push((*name, value.clone()));
+            }
+        }
         ElfError { file: file.to_string(), offset: None, code, args: all, message, expected: expected.into() }
     }
 
@@ -41,5 +48,24 @@ impl ElfError {
         self.offset = Some(offset);
         self.args.push(("offset", format!("{offset:#x}")));
         self
+    }
+}
+
+/// The key and the number of a subject that ends in a number; the number is empty if there is none.
+fn subject(what: &str) -> [(&'static str, String); 2] {
+    let words = what.trim_end_matches(|digit: char| digit.is_ascii_digit());
+    let number = what.get(words.len()..).unwrap_or("");
+    [("what", words.trim_end().to_lowercase().replace(' ', "-")), ("number", number.to_string())]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn subjects_are_keys_and_numbers() {
+        let pair = |what: &'static str| subject(what).map(|(_, value)| value);
+        assert_eq!(pair("name of section 12"), ["name-of-section", "12"]);
+        assert_eq!(pair("ELF header"), ["elf-header", ""]);
     }
 }

@@ -11,13 +11,13 @@ pub(crate) const ET_EXEC: u16 = 2;
 /// `e_machine`: RISC-V.
 pub(crate) const EM_RISCV: u16 = 243;
 
-/// What `e_type` numbers are called.
-const TYPE_NAMES: [&str; 5] = [
-    "no type (ET_NONE)",
-    "a relocatable object (ET_REL)",
-    "an executable (ET_EXEC)",
-    "a shared object or position-independent executable (ET_DYN)",
-    "a core dump (ET_CORE)",
+/// What `e_type` numbers are called: the catalogues' key, and in English.
+const TYPE_NAMES: [(&str, &str); 5] = [
+    ("none", "no type (ET_NONE)"),
+    ("relocatable", "a relocatable object (ET_REL)"),
+    ("executable", "an executable (ET_EXEC)"),
+    ("shared", "a shared object or position-independent executable (ET_DYN)"),
+    ("core", "a core dump (ET_CORE)"),
 ];
 
 /// The machines that a foreign file most likely was made for.
@@ -101,10 +101,11 @@ fn wrong_machine(file: &str, machine: u16) -> ElfError {
 
 fn wrong_type(file: &str, found: u16, wanted: u16) -> ElfError {
     let name = |number: u16| match TYPE_NAMES.get(usize::from(number)) {
-        Some(name) => (*name).to_string(),
-        None => format!("ELF type {number:#x}"),
+        Some((key, name)) => ((*key).to_string(), (*name).to_string()),
+        None => (format!("{number:#x}"), format!("ELF type {number:#x}")),
     };
-    let message = format!("the file is {}", name(found));
-    let args = [("found", found.to_string()), ("wanted", wanted.to_string())];
-    ElfError::new(file, "wrong-type", &args, message, name(wanted)).at(16)
+    let ((found, found_name), (wanted, wanted_name)) = (name(found), name(wanted));
+    let message = format!("the file is {found_name}");
+    let args = [("found", found), ("wanted", wanted)];
+    ElfError::new(file, "wrong-type", &args, message, wanted_name).at(16)
 }

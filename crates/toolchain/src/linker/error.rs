@@ -68,13 +68,10 @@ pub struct Place {
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.file)?;
-        if !self.section.is_empty() {
-            write!(f, ":({}+{:#x})", self.section, self.offset)?;
+        if let Some(function) = &self.function {
+            write!(f, " `{function}`")?;
         }
-        match &self.function {
-            Some(function) => write!(f, " in `{function}`"),
-            None => Ok(()),
-        }
+        if self.section.is_empty() { Ok(()) } else { write!(f, " ({}+{:#x})", self.section, self.offset) }
     }
 }
 

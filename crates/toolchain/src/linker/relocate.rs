@@ -445,10 +445,10 @@ impl<'a> Relocator<'a, '_> {
         let error = match fault {
             FieldFault::OutOfRange { low, high } => {
                 let beyond = if distance < low { low.abs_diff(distance) } else { distance.abs_diff(high) };
-                let beyond = format!("{beyond:#x} bytes");
+                let beyond = format!("{beyond:#x}");
                 args.extend([("low", signed(low)), ("high", signed(high)), ("beyond", beyond.clone())]);
                 let message =
-                    format!("{place}: {kind} to `{symbol}` does not fit: {value} is {beyond} too far");
+                    format!("{place}: {kind} to `{symbol}` does not fit: {value} is {beyond} bytes too far");
                 let expected = format!("a value from {} to {}", signed(low), signed(high));
                 LinkError::new("overflow", &args, message, expected, vec![place])
             }

@@ -4,6 +4,7 @@
 
 mod corpus;
 mod image;
+mod messages;
 mod reading;
 mod refusals;
 mod tools;
