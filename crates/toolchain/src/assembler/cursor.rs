@@ -2,6 +2,7 @@
 
 use crate::Span;
 
+use super::missing::Missing;
 use super::problem::{self, Problem};
 use super::token::{Token, Word};
 
@@ -78,18 +79,18 @@ impl<'a> Cursor<'a> {
         seen
     }
 
-    pub(super) fn expect(&mut self, sign: &'static str) -> Result<(), Problem> {
-        if self.eat(sign) { Ok(()) } else { Err(problem::expected_here(self.span(), &format!("`{sign}`"))) }
+    pub(super) fn expect(&mut self, sign: &str, what: Missing) -> Result<(), Problem> {
+        if self.eat(sign) { Ok(()) } else { Err(what.at(self.span())) }
     }
 
-    pub(super) fn name(&mut self, what: &'static str) -> Result<(&'a str, Span), Problem> {
+    pub(super) fn name(&mut self, what: Missing) -> Result<(&'a str, Span), Problem> {
         let span = self.span();
         match self.peek() {
             Some(Token::Name(name)) => {
                 self.at += 1;
                 Ok((name, span))
             }
-            _ => Err(problem::expected_here(span, &what)),
+            _ => Err(what.at(span)),
         }
     }
 
@@ -100,7 +101,7 @@ impl<'a> Cursor<'a> {
                 self.at += 1;
                 Ok((bytes, span))
             }
-            _ => Err(problem::expected_here(span, &"a string between double quotes")),
+            _ => Err(Missing::Text.at(span)),
         }
     }
 

@@ -3,6 +3,7 @@
 use crate::Span;
 
 use super::cursor::{Cursor, display};
+use super::missing::Missing;
 use super::problem::{self, Problem};
 use super::token::Token;
 
@@ -126,7 +127,7 @@ fn operand(cursor: &mut Cursor, operators: &mut u32) -> Result<Written, Problem>
         Some(Token::Name(name)) => Syntax::Name(name.clone()),
         Some(Token::Sign("(")) => {
             let inner = above(cursor, 0, operators)?;
-            cursor.expect(")")?;
+            cursor.expect(")", Missing::Close)?;
             inner.syntax
         }
         Some(Token::Sign("+")) => operand(cursor, operators)?.syntax,
@@ -140,7 +141,7 @@ fn operand(cursor: &mut Cursor, operators: &mut u32) -> Result<Written, Problem>
             Syntax::Unary(operator, Box::new(operand(cursor, operators)?))
         }
         Some(other) => return Err(problem::expected_value(start, &display(other))),
-        None => return Err(problem::expected_here(start, &"a number or an expression")),
+        None => return Err(Missing::Value.at(start)),
     };
     cursor.depth -= 1;
     Ok(Written { syntax, span: cursor.span_from(start) })

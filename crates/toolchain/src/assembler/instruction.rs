@@ -4,6 +4,7 @@ use isa::{Format, Instruction, Op, Reg, Xlen};
 
 use crate::Span;
 
+use super::missing::Missing;
 use super::operand::{Kind, Operand, Value};
 use super::problem::{self, Problem};
 use super::state::Assembler;
@@ -179,7 +180,7 @@ impl Assembler {
         let (rd, rs1, rs2) = (rd.register()?, rs1.register()?, rs2.register()?);
         let value = marker.value()?;
         if value.function != Some(super::function::Function::TprelAdd) {
-            return Err(problem::expected_here(marker.span, &"%tprel_add(symbol)"));
+            return Err(Missing::TprelAdd.at(marker.span));
         }
         let expr = self.resolve(&value.written)?;
         let add = Instruction { rd, rs1, rs2, ..Instruction::new(Op::Add) };

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use crate::Span;
 
+use super::missing::Missing;
 use super::problem::{self, Problem};
 use super::source::{SourceLine, first_word};
 
@@ -68,7 +69,7 @@ impl Macros {
         let mut words = header.splitn(2, |c: char| c.is_whitespace() || c == ',');
         let name = words.next().unwrap_or("").to_owned();
         if name.is_empty() {
-            return Err(problem::expected_here(span, &"the macro's name"));
+            return Err(Missing::MacroName.at(span));
         }
         let parameters = split_arguments(words.next().unwrap_or("")).into_iter().map(parameter).collect();
         self.known.insert(name.clone(), Rc::new(Macro { name, parameters, body }));

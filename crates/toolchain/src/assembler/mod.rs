@@ -19,6 +19,7 @@ mod function;
 mod instruction;
 mod layout;
 mod macros;
+mod missing;
 mod operand;
 mod problem;
 mod pseudo;

@@ -7,6 +7,7 @@ use crate::Span;
 use super::cursor::{Cursor, display};
 use super::expression::{Syntax, Written, expression};
 use super::function::Function;
+use super::missing::Missing;
 use super::problem::{self, Problem};
 use super::token::Token;
 
@@ -48,7 +49,7 @@ impl Operand {
                 Syntax::Numeric { label, forward } => {
                     display(&Token::Numeric { label: *label, forward: *forward })
                 }
-                _ => "an expression".to_owned(),
+                _ => "…".to_owned(),
             },
         }
     }
@@ -132,7 +133,7 @@ fn operand(cursor: &mut Cursor) -> Result<Operand, Problem> {
         let value = value(cursor)?;
         if cursor.eat("@") {
             // `f@plt`: every call goes through the linker's choice anyway.
-            cursor.name("plt")?;
+            cursor.name(Missing::Plt)?;
         }
         match base(cursor) {
             Some(base) => Kind::Memory { offset: Some(value), base },
@@ -146,10 +147,10 @@ fn value(cursor: &mut Cursor) -> Result<Value, Problem> {
     if !cursor.eat("%") {
         return Ok(Value { function: None, written: expression(cursor)? });
     }
-    let (name, span) = cursor.name("a relocation function such as %hi")?;
+    let (name, span) = cursor.name(Missing::FunctionName)?;
     let function = Function::parse(name).ok_or_else(|| problem::unknown_function(span, &name))?;
-    cursor.expect("(")?;
+    cursor.expect("(", Missing::Open)?;
     let written = expression(cursor)?;
-    cursor.expect(")")?;
+    cursor.expect(")", Missing::Close)?;
     Ok(Value { function: Some(function), written })
 }

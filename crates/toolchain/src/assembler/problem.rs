@@ -93,7 +93,7 @@ problems! {
     undefined_numeric(label, direction) "undefined-numeric-label" "there is no label `{label}:` {direction} this line" / "a label `{label}:`, or another name";
     numeric_range(label) "numeric-label-range" "`{label}` is too large for a numeric label" / "a small number such as 1";
     value_range(value, bits) "value-range" "{value} does not fit in {bits} bits" / "a value of {bits} bits, signed or unsigned";
-    circular_definition(name) "circular-definition" "`{name}` is defined by itself" / "a value that does not depend on itself";
+    circular_definition() "circular-definition" "the value is defined by itself" / "a value that does not depend on itself";
 
     // Places.
     target_range(distance, min, max) "target-range" "the target is {distance} bytes away" / "a target from {min} to {max} bytes away";

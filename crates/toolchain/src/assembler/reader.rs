@@ -6,6 +6,7 @@ use super::cursor::Cursor;
 use super::expression::expression;
 use super::instruction::Line;
 use super::macros::{self, Macros};
+use super::missing::Missing;
 use super::operand::operands;
 use super::problem::{self, Problem};
 use super::source::{Input, SourceLine, first_word};
@@ -213,7 +214,7 @@ impl Reader<'_> {
     fn directive(&mut self, name: &str, span: Span, cursor: &mut Cursor) -> Result<(), Problem> {
         match name {
             ".purgem" => {
-                let (name, _) = cursor.name("a macro's name")?;
+                let (name, _) = cursor.name(Missing::MacroName)?;
                 self.macros.remove(name);
                 cursor.finish()
             }
@@ -337,7 +338,7 @@ impl Reader<'_> {
     }
 
     fn defined(&mut self, cursor: &mut Cursor) -> Result<bool, Problem> {
-        let (name, _) = cursor.name("a symbol's name")?;
+        let (name, _) = cursor.name(Missing::SymbolName)?;
         cursor.finish()?;
         let symbols = &self.assembler.symbols;
         let definition = symbols.find(name).map(|id| &symbols.entry(id).definition);
@@ -350,7 +351,7 @@ fn same_text(cursor: &mut Cursor, span: Span) -> Result<bool, Problem> {
     let words = cursor.rest();
     cursor.skip_rest();
     let comma = words.iter().position(|word| word.token == Token::Sign(","));
-    let comma = comma.ok_or_else(|| problem::expected_here(span, &"`,`"))?;
+    let comma = comma.ok_or_else(|| Missing::Comma.at(span))?;
     let tokens = |words: &[Word]| words.iter().map(|word| word.token.clone()).collect::<Vec<_>>();
     Ok(tokens(&words[..comma]) == tokens(&words[comma + 1..]))
 }

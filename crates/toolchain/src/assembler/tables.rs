@@ -101,7 +101,7 @@ impl<'a> Tables<'a> {
                 self.locate(&mut symbol, place.section, view.offset(*place).unwrap_or(0));
             }
             Definition::Value(value) => {
-                let linear = evaluate(value, &view).map_err(|unknown| named_problem(unknown, entry))?;
+                let linear = evaluate(value, &view).map_err(|unknown| unknown.at(entry.span))?;
                 match (&linear.plus[..], &linear.minus[..]) {
                     ([], []) => {
                         (symbol.place, symbol.value) = (SymbolPlace::Absolute, linear.constant as u64)
@@ -216,13 +216,6 @@ impl<'a> Tables<'a> {
             }
         }
         groups
-    }
-}
-
-fn named_problem(unknown: super::value::Unknown, entry: &Entry) -> Problem {
-    match unknown {
-        super::value::Unknown::Circle => problem::circular_definition(entry.span, &entry.name),
-        other => other.at(entry.span),
     }
 }
 

@@ -101,7 +101,7 @@ impl Unknown {
         match self {
             Unknown::Place => problem::not_constant(span),
             Unknown::Zero => problem::division_by_zero(span),
-            Unknown::Circle => problem::circular_definition(span, &"the symbol"),
+            Unknown::Circle => problem::circular_definition(span),
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::Span;
 use crate::assembler::cursor::Cursor;
 use crate::assembler::expression::expression;
 use crate::assembler::fragment::{Fixup, FixupKind, Tail};
+use crate::assembler::missing::Missing;
 use crate::assembler::problem::{self, Problem};
 use crate::assembler::state::{Assembler, number_bytes};
 use crate::assembler::symbol::Definition;
@@ -151,7 +152,7 @@ impl Assembler {
     /// `.insn value` or `.insn length, value`: an instruction given by its bits.
     fn raw_instruction(&mut self, cursor: &mut Cursor) -> Result<(), Problem> {
         if matches!(cursor.peek(), Some(Token::Name(_))) {
-            return Err(problem::unsupported(cursor.span(), &".insn with a format"));
+            return Err(problem::unsupported(cursor.span(), &".insn …"));
         }
         let mut written = expression(cursor)?;
         let mut value = self.constant(&written)?;
@@ -175,10 +176,10 @@ impl Assembler {
         let written = expression(cursor)?;
         let place = self.resolve(&written)?;
         let linear = self.evaluate(&place).map_err(|unknown| unknown.at(written.span))?;
-        cursor.expect(",")?;
-        let (name, span) = cursor.name("a relocation such as R_RISCV_32")?;
+        cursor.expect(",", Missing::Comma)?;
+        let (name, span) = cursor.name(Missing::RelocationName)?;
         let kind = (0..256).find(|&kind| crate::relocation::name(kind) == Some(name));
-        let kind = kind.ok_or_else(|| problem::expected_here(span, &"a relocation such as R_RISCV_32"))?;
+        let kind = kind.ok_or_else(|| Missing::RelocationName.at(span))?;
         let value = match cursor.eat(",") {
             true => {
                 let written = expression(cursor)?;

@@ -4,6 +4,7 @@ use isa::Xlen;
 
 use crate::Span;
 use crate::assembler::cursor::{Cursor, display};
+use crate::assembler::missing::Missing;
 use crate::assembler::problem::{self, Problem};
 use crate::assembler::state::Assembler;
 use crate::assembler::token::Token;
@@ -32,7 +33,7 @@ impl Assembler {
     }
 
     fn option(&mut self, cursor: &mut Cursor) -> Result<(), Problem> {
-        let (name, span) = cursor.name("an option")?;
+        let (name, span) = cursor.name(Missing::SwitchName)?;
         match name {
             "push" => self.saved_switches.push(self.switches),
             "pop" => match self.saved_switches.pop() {

@@ -4,6 +4,7 @@ use crate::Span;
 use crate::assembler::cursor::{Cursor, display};
 use crate::assembler::expression::expression;
 use crate::assembler::fragment::SectionBuilder;
+use crate::assembler::missing::Missing;
 use crate::assembler::problem::{self, Problem};
 use crate::assembler::state::Assembler;
 use crate::assembler::token::Token;
@@ -157,10 +158,10 @@ impl Assembler {
                 u64::try_from(size).map_err(|_| problem::negative_size(written.span, &size))?;
         }
         if declared.flags & GROUP != 0 {
-            cursor.expect(",")?;
+            cursor.expect(",", Missing::Comma)?;
             declared.group = Some(section_name(cursor)?);
             if cursor.eat(",") {
-                cursor.name("comdat")?;
+                cursor.name(Missing::Comdat)?;
             }
         }
         Ok(())
@@ -181,7 +182,7 @@ fn section_name(cursor: &mut Cursor) -> Result<String, Problem> {
         cursor.next();
         return Ok(String::from_utf8_lossy(bytes).into_owned());
     }
-    let (first, _) = cursor.name("a section's name")?;
+    let (first, _) = cursor.name(Missing::SectionName)?;
     let mut name = first.to_owned();
     while let Some(Token::Sign("-" | "+" | "*" | "/")) = cursor.peek() {
         name.extend(cursor.next().map(|word| display(&word.token)));
@@ -216,7 +217,7 @@ fn section_flags(text: &[u8], span: Span) -> Result<u64, Problem> {
 fn section_type(cursor: &mut Cursor) -> Result<u32, Problem> {
     let span = cursor.span();
     let _ = cursor.eat("@") || cursor.eat("%");
-    let Some(word) = cursor.next() else { return Err(problem::expected_here(span, &"@progbits or @nobits")) };
+    let Some(word) = cursor.next() else { return Err(Missing::SectionType.at(span)) };
     let name = match &word.token {
         Token::Name(name) => name.clone(),
         Token::Text(bytes) => String::from_utf8_lossy(bytes).into_owned(),

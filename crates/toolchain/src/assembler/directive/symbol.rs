@@ -2,6 +2,7 @@
 
 use crate::assembler::cursor::{Cursor, display};
 use crate::assembler::expression::expression;
+use crate::assembler::missing::Missing;
 use crate::assembler::problem::{self, Problem};
 use crate::assembler::state::Assembler;
 use crate::assembler::symbol::{Definition, Entry};
@@ -35,7 +36,7 @@ impl Assembler {
 
     fn each_name(&mut self, cursor: &mut Cursor, change: impl Fn(&mut Entry)) -> Result<(), Problem> {
         loop {
-            let (name, _) = cursor.name("a symbol's name")?;
+            let (name, _) = cursor.name(Missing::SymbolName)?;
             let id = self.symbols.named(name);
             let entry = self.symbols.entry_mut(id);
             entry.wanted = true;
@@ -48,14 +49,14 @@ impl Assembler {
 
     /// `.type name, @function`
     fn symbol_type(&mut self, cursor: &mut Cursor) -> Result<(), Problem> {
-        let (name, _) = cursor.name("a symbol's name")?;
+        let (name, _) = cursor.name(Missing::SymbolName)?;
         cursor.eat(",");
         let _ = cursor.eat("@") || cursor.eat("%");
         let span = cursor.span();
         let text = match cursor.next().map(|word| &word.token) {
             Some(Token::Text(bytes)) => String::from_utf8_lossy(bytes).into_owned(),
             Some(other) => display(other),
-            None => return Err(problem::expected_here(span, &"@function or @object")),
+            None => return Err(Missing::SymbolType.at(span)),
         };
         let elf_type = match text.as_str() {
             "notype" | "STT_NOTYPE" => 0,
@@ -71,8 +72,8 @@ impl Assembler {
     }
 
     fn symbol_size(&mut self, cursor: &mut Cursor) -> Result<(), Problem> {
-        let (name, _) = cursor.name("a symbol's name")?;
-        cursor.expect(",")?;
+        let (name, _) = cursor.name(Missing::SymbolName)?;
+        cursor.expect(",", Missing::Comma)?;
         let written = expression(cursor)?;
         let size = self.resolve(&written)?;
         let id = self.symbols.named(name);
@@ -82,8 +83,8 @@ impl Assembler {
 
     /// `.set name, value`; `.equiv` refuses a name that has a value.
     fn set_symbol(&mut self, once: bool, cursor: &mut Cursor) -> Result<(), Problem> {
-        let (name, span) = cursor.name("a symbol's name")?;
-        cursor.expect(",")?;
+        let (name, span) = cursor.name(Missing::SymbolName)?;
+        cursor.expect(",", Missing::Comma)?;
         if once && let Some(id) = self.symbols.find(name) {
             let entry = self.symbols.entry(id);
             if !matches!(entry.definition, Definition::None) {
@@ -117,8 +118,8 @@ impl Assembler {
 
     /// `.comm name, size, alignment`; a local one gets its room in `.bss` at the end.
     fn common(&mut self, cursor: &mut Cursor, local: bool) -> Result<(), Problem> {
-        let (name, span) = cursor.name("a symbol's name")?;
-        cursor.expect(",")?;
+        let (name, span) = cursor.name(Missing::SymbolName)?;
+        cursor.expect(",", Missing::Comma)?;
         let written = expression(cursor)?;
         let size = self.constant(&written)?;
         let size = u64::try_from(size).map_err(|_| problem::negative_size(written.span, &size))?;
