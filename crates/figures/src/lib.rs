@@ -15,6 +15,7 @@ mod words;
 
 pub use drawing::{Anchor, Drawing, Font, Hatch, Region, Role, Shape, Stroke};
 pub use geometry::{Point, Rect};
+pub use metric::width as text_width;
 pub use painter::{Painter, Pencil, paint};
 pub use settings::{Radix, Settings, Stage, View};
 pub use theme::{Color, Theme, Token, Tone};

@@ -149,11 +149,6 @@ impl<'a> Pen<'a> {
         }
     }
 
-    /// The settings.
-    pub fn settings(&self) -> &'a Settings {
-        self.settings
-    }
-
     /// What the reader points at.
     pub fn pointed(&self) -> &'a BTreeSet<Thing> {
         &self.settings.pointed

@@ -112,20 +112,24 @@ impl Figure<'_> {
         let row = |index: usize| Rect::new(inner.x, inner.y + index as f64 * line, inner.w, line);
         pair(pen, row(0), &name, &self.capacity(pen, entry, row(0).w - pen.label().bold().width(&name)));
         let latency = self.latency(pen, entry);
-        pen.text(row(1), &latency, pen.label(), Anchor::Start);
         let strong = pen.label().bold();
-        let free = inner.w - pen.label().width(&latency) - 12.0;
-        let rate = self.rate(pen, entry, free);
-        let beside = strong.width(&rate) <= free;
+        let rate = self.rate(pen, entry, inner.w - pen.label().width(&latency) - 12.0);
+        let beside = lines < 4 || strong.width(&rate) + pen.label().width(&latency) + 12.0 <= inner.w;
+        let (left, right) = row(1).split_right(if beside { strong.width(&rate) + 12.0 } else { 0.0 });
+        pen.text(left, &latency, pen.label(), Anchor::Start);
         if beside {
-            pen.text(row(1), &rate, strong, Anchor::End);
+            pen.text(right, &rate, strong, Anchor::End);
         } else {
             pen.text(row(3), &rate, strong, Anchor::Start);
         }
         self.counters(pen, entry, row(2));
         if lines > 3 && self.shares.of(level).happened() {
-            let cost = format!("+{}", self.cycles(pen, self.shares.of(level).cost));
-            pen.text(row(3), &cost, strong, Anchor::End);
+            let taken = if beside { 0.0 } else { strong.width(&rate) + 8.0 };
+            let (_, room) = row(3).split_left(taken);
+            let cycles = self.shares.of(level).cost;
+            let words = format!("+{}", self.cycles(pen, cycles));
+            let cost = if strong.width(&words) <= room.w { words } else { format!("+{}", short_count(cycles.0)) };
+            pen.text(room, &cost, strong, Anchor::End);
         }
         let label = [name, bytes(entry.capacity.0), latency, self.counted(pen, entry)];
         pen.region(rect, Thing::Level(level), label.join(", ").trim_end_matches(", "));

@@ -8,7 +8,7 @@ use crate::drawing::Anchor;
 use crate::geometry::Rect;
 use crate::number::count;
 use crate::owner::Livery;
-use crate::pen::{Form, Look, Pen, Style};
+use crate::pen::{Look, Pen, SMALLEST_TYPE};
 use crate::theme::{Token, Tone};
 
 /// What a row stands for, to connect rows by wires.
@@ -221,10 +221,10 @@ fn draw_block(pen: &mut Pen, livery: Livery, name: &str, facts: &str, place: Rec
 /// `offset [ symbol ] remark`
 fn draw_field(pen: &mut Pen, inner: Rect, offset: &str, symbol: &str, remark: &str, look: Look) {
     let (mono, faint) = (pen.mono(), pen.mono().faint());
-    let offset_width = if pen.form == Form::Wide { mono.width("0x10000") } else { mono.width(offset) } + 8.0;
+    let offset_width = mono.width(offset).max(mono.width("0x000")) + 8.0;
     let (left, rest) = inner.split_left(offset_width.min(inner.w * 0.45));
     pen.number(left.split_right(6.0).0, offset, faint, Anchor::Start);
-    let remark_width = remark_width(faint, remark, symbol, rest.w);
+    let remark_width = remark_width(pen, remark, symbol, rest.w);
     let (hole, right) = rest.split_right(remark_width);
     let hole = hole.inset(0.0, 2.0);
     pen.rect(hole, look);
@@ -234,17 +234,20 @@ fn draw_field(pen: &mut Pen, inner: Rect, offset: &str, symbol: &str, remark: &s
     }
 }
 
-/// The width for a remark behind a hole; none if the hole would become too narrow for its symbol.
-fn remark_width(style: Style, remark: &str, symbol: &str, room: f64) -> f64 {
-    let wanted = style.width(remark) + 8.0;
-    let symbol = style.width(symbol).max(style.width("symbol")) + 12.0;
-    if remark.is_empty() || wanted + symbol > room { 0.0 } else { wanted }
+/// The width for a remark behind a hole, the same for all of a column; none where its symbol would not fit.
+fn remark_width(pen: &Pen, remark: &str, symbol: &str, room: f64) -> f64 {
+    let mut small = pen.mono();
+    small.font.size = SMALLEST_TYPE;
+    let wanted = small.width(remark).max(small.width("PCREL_LO12_I")) + 8.0;
+    let symbol = small.width(symbol).min(small.width("symbol_name")) + 10.0;
+    if remark.is_empty() || wanted + symbol > room + 8.0 { 0.0 } else { wanted }
 }
 
 fn draw_pair(pen: &mut Pen, inner: Rect, name: &str, value: &str, strong: bool) {
     let mono = if strong { pen.mono().bold() } else { pen.mono() };
     let value_width = (mono.width(value) + 4.0).min(inner.w * 0.62);
     let (left, right) = inner.split_right(value_width);
-    pen.text(left.split_right(6.0).0, name, mono, Anchor::Start);
+    let style = if name.is_ascii() { mono } else { pen.label() };
+    pen.text(left.split_right(6.0).0, name, style, Anchor::Start);
     pen.number(right, value, mono, Anchor::End);
 }

@@ -10,7 +10,7 @@ use super::selection::{Selection, line_of, offset_of};
 use super::{Column, Scene, detail};
 use crate::number::{bytes, count};
 use crate::owner;
-use crate::pen::Pen;
+use crate::pen::{Form, Pen};
 use crate::settings::Stage;
 use crate::table::Table;
 
@@ -24,7 +24,7 @@ pub fn cards(pen: &Pen, scene: &Scene, column: Column, selection: &Selection) ->
         (Column::Objects, Some(report)) => {
             (0..report.objects.len()).filter_map(|index| object(pen, report, index, selection)).collect()
         }
-        (Column::Image, Some(report)) => image(pen, report, selection),
+        (Column::Image, Some(report)) => image(pen, scene, report, selection),
         (Column::Image, None) => executable(pen, scene),
         (Column::Process, _) => process(pen, scene),
         (Column::Source | Column::Objects, None) => Vec::new(),
@@ -47,7 +47,7 @@ fn sources(pen: &Pen, scene: &Scene, report: &LinkReport, selection: &Selection)
                 () if text.trim_start().starts_with(['#', '.']) => 4,
                 () => 3,
             };
-            let text = text.trim_end().replace('\t', "  ");
+            let text = tidy(text);
             let label = format!("{}:{number}: {}", source.name, text.trim());
             let thing = Some((Thing::Line(index, number), label));
             Row { key: Some(Key::Line(index, number)), thing, body: Body::Line { number, text, selected }, rank }
@@ -55,6 +55,15 @@ fn sources(pen: &Pen, scene: &Scene, report: &LinkReport, selection: &Selection)
         Card { key: Some(Key::Source(index)), title: source.name.clone(), note: String::new(), rows: lines.map(row).collect() }
     };
     scene.program.sources.iter().enumerate().map(card).collect()
+}
+
+/// A source line with as little space as keeps it readable; texts in quotes stay as they are.
+fn tidy(text: &str) -> String {
+    let indent = if text.starts_with([' ', '\t']) { "  " } else { "" };
+    if text.contains('"') {
+        return format!("{indent}{}", text.trim());
+    }
+    format!("{indent}{}", text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// Sections that become part of the process.
@@ -115,7 +124,7 @@ fn holes<'a>(
             Body::Hole { offset, symbol, kind, selected }
         };
         let key = if in_image { Key::Field(index) } else { Key::Hole(index) };
-        let rank = if selected || pointed { 0 } else { 2 };
+        let rank = if selected || pointed { 0 } else if in_image { 3 } else { 2 };
         Row { key: Some(key), thing: Some((Thing::Relocation(index), label)), body, rank }
     })
 }
@@ -142,33 +151,34 @@ fn symbols<'a>(pen: &'a Pen, object: &'a Object) -> impl Iterator<Item = Row> + 
     })
 }
 
-fn image(pen: &Pen, report: &LinkReport, selection: &Selection) -> Vec<Card> {
-    let placed = |section: &&(usize, &OutputSection)| section.1.flags & ALLOCATED != 0 && section.1.size > 0;
-    let sections: Vec<(usize, &OutputSection)> = report.sections.iter().enumerate().collect();
-    let mut cards: Vec<Card> =
-        sections.iter().filter(placed).map(|&(index, section)| output(pen, report, index, section, selection)).collect();
+fn image(pen: &Pen, scene: &Scene, report: &LinkReport, selection: &Selection) -> Vec<Card> {
+    let mut rows = Vec::new();
+    for (index, section) in report.sections.iter().enumerate() {
+        if section.flags & ALLOCATED != 0 && section.size > 0 {
+            rows.push(output_row(pen, index, section));
+            for piece in section.pieces.iter().filter(|piece| piece.size > 0) {
+                rows.push(piece_row(pen, report, piece));
+                rows.extend(holes(pen, report, (piece.object, piece.section), selection, true));
+            }
+        }
+    }
+    let entry = pen.address(report.entry.0);
+    let note = pen.words.with("figure-pipeline-entry", &[("address", &entry)]);
+    let mut cards = vec![Card { key: None, title: scene.program.executable.name.clone(), note, rows }];
     if !report.symbols.is_empty() {
         cards.push(symbol_table(pen, report, selection));
     }
     cards
 }
 
-fn output(pen: &Pen, report: &LinkReport, index: usize, section: &OutputSection, selection: &Selection) -> Card {
+fn output_row(pen: &Pen, index: usize, section: &OutputSection) -> Row {
     let facts = format!("{}  {}", pen.address(section.address.0), bytes(section.size));
     let label = pen.words.with(
         "figure-pipeline-output",
         &[("section", &section.name), ("address", &pen.address(section.address.0)), ("size", &bytes(section.size))],
     );
     let body = Body::Block { livery: owner::of_section(section.flags), name: section.name.clone(), facts };
-    let thing = Some((Thing::OutputSection(index), label));
-    let mut rows = vec![Row { key: Some(Key::Output(index)), thing, body, rank: 0 }];
-    for piece in section.pieces.iter().filter(|piece| piece.size > 0) {
-        rows.push(piece_row(pen, report, piece));
-        rows.extend(holes(pen, report, (piece.object, piece.section), selection, true));
-    }
-    let end = pen.address(section.address.0.wrapping_add(section.size));
-    let note = pen.words.with("figure-pipeline-until", &[("address", &end)]);
-    Card { key: None, title: section.name.clone(), note, rows }
+    Row { key: Some(Key::Output(index)), thing: Some((Thing::OutputSection(index), label)), body, rank: 0 }
 }
 
 fn piece_row(pen: &Pen, report: &LinkReport, piece: &Piece) -> Row {
@@ -221,30 +231,39 @@ fn executable(pen: &Pen, scene: &Scene) -> Vec<Card> {
 }
 
 fn process(pen: &Pen, scene: &Scene) -> Vec<Card> {
-    let card = |(index, area): (usize, &machine::inspect::Area)| {
-        let livery = owner::of_area(area.kind);
-        let (start, end) = (area.start.0 & !(PAGE_SIZE - 1), area.end.0);
-        let range = format!("{} – {}", pen.address(area.start.0), pen.address(end.wrapping_sub(1)));
-        let name = pen.say(livery.name);
-        let head = Row {
-            key: Some(Key::Area(index)),
-            thing: Some((Thing::Address(area.start), format!("{name} {range}"))),
-            body: Body::Block { livery, name: range, facts: String::new() },
-            rank: 0,
-        };
-        let resident = scene.frames.range(isa::VirtAddr(start)..area.end);
-        let pages = resident.map(|(&page, &frame)| {
-            let name = pen.words.with("figure-memory-page", &[("page", &pen.address(page.0))]);
-            let value = pen.words.with("figure-frame", &[("frame", &pen.address(frame.0))]);
-            let label = format!("{name}: {value}");
-            Row { key: None, thing: Some((Thing::Page(page), label)), body: Body::Pair { name: pen.address(page.0), value, strong: false }, rank: 2 }
-        });
-        let rows = [head].into_iter().chain(pages).collect();
-        let total = end.saturating_sub(start).div_ceil(PAGE_SIZE);
-        let note = pen.words.with("figure-pipeline-resident", &[("resident", &count(area.resident)), ("pages", &count(total))]);
-        Card { key: None, title: name_of(pen, area), note, rows }
-    };
-    scene.areas.iter().enumerate().map(card).collect()
+    let mut rows = Vec::new();
+    for (index, area) in scene.areas.iter().enumerate() {
+        rows.push(area_row(pen, index, area));
+        let start = isa::VirtAddr(area.start.0 & !(PAGE_SIZE - 1));
+        rows.extend(scene.frames.range(start..area.end.max(start)).map(|(&page, &frame)| page_row(pen, page, frame)));
+    }
+    let title = pen.say("figure-pipeline-address-space");
+    vec![Card { key: None, title, note: String::new(), rows }]
+}
+
+fn area_row(pen: &Pen, index: usize, area: &machine::inspect::Area) -> Row {
+    let livery = owner::of_area(area.kind);
+    let name = pen.say(livery.name);
+    let total = area.end.0.saturating_sub(area.start.0 & !(PAGE_SIZE - 1)).div_ceil(PAGE_SIZE);
+    let resident = pen.words.with(
+        "figure-pipeline-resident",
+        &[("resident", &count(area.resident)), ("pages", &count(total))],
+    );
+    let range = format!("{} – {}", pen.address(area.start.0), pen.address(area.end.0.wrapping_sub(1)));
+    let body = Body::Block { livery, name: name.clone(), facts: pen.address(area.start.0) };
+    let thing = Some((Thing::Address(area.start), format!("{name} {range}, {resident}")));
+    Row { key: Some(Key::Area(index)), thing, body, rank: 0 }
+}
+
+fn page_row(pen: &Pen, page: isa::VirtAddr, frame: storage::Frame) -> Row {
+    let name = pen.address(page.0);
+    let value = pen.words.with("figure-frame", &[("frame", &pen.address(frame.0))]);
+    let thing = Thing::Page(page);
+    let rank = if pen.pointed().contains(&thing) || pen.pointed().contains(&Thing::Frame(frame)) { 0 } else { 2 };
+    let label = format!("{}: {value}", pen.words.with("figure-memory-page", &[("page", &name)]));
+    let short = if pen.form == Form::Wide { value } else { pen.address(frame.0) };
+    let body = Body::Pair { name: format!("→ {short}"), value: name, strong: false };
+    Row { key: None, thing: Some((thing, label)), body, rank }
 }
 
 fn name_of(pen: &Pen, area: &machine::inspect::Area) -> String {

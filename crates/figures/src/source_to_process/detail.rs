@@ -74,7 +74,7 @@ fn find<'a>(scene: &'a Scene, selection: &Selection) -> Option<Detail<'a>> {
 pub fn height(pen: &Pen, scene: &Scene, selection: &Selection, width: f64) -> f64 {
     find(scene, selection).map_or(0.0, |detail| {
         let title = pen.paragraph_height(width - 24.0, &detail.title(pen), pen.label().bold());
-        title + formula_height(pen) + detail.words_height(pen, width) + 22.0
+        title + detail.formula_height(pen, width - 24.0) + detail.words_height(pen, width) + 22.0
     })
 }
 
@@ -88,12 +88,13 @@ pub fn draw(pen: &mut Pen, scene: &Scene, selection: &Selection, area: Rect) {
     let used = pen.paragraph(inner, &title, style);
     pen.region(Rect { h: used, ..inner }, Thing::Relocation(detail.index), title);
     let (_, rest) = inner.split_top(used + 4.0);
-    let (formula, rest) = rest.split_top(formula_height(pen) + 4.0);
+    let (formula, rest) = rest.split_top(detail.formula_height(pen, inner.w) + 4.0);
     detail.draw_formula(pen, formula);
     detail.draw_words(pen, rest);
 }
 
-fn formula_height(pen: &Pen) -> f64 {
+/// The height of a name over a value.
+fn box_height(pen: &Pen) -> f64 {
     2.0 * pen.line() + 4.0
 }
 
@@ -137,30 +138,78 @@ impl Detail<'_> {
         if value < 0 { signed(value, pen.radix()) } else { address(self.applied.value, pen.radix()) }
     }
 
-    /// `[S 0x10028] + [A 0x0] − [P 0x10014] = [0x14]`, left-aligned.
-    fn draw_formula(&self, pen: &mut Pen, area: Rect) {
-        let (label, mono) = (pen.label(), pen.mono().bold());
-        let mut x = area.x;
-        let mut parts: Vec<(String, Option<String>)> =
-            tokens(self.applied.formula).into_iter().map(|token| (self.value(pen, &token)).map_or((token.clone(), None), |value| (token, Some(value)))).collect();
+    /// What stands in the formula's row: signs and words, and boxes of a name over a value.
+    fn formula(&self, pen: &Pen, room: f64) -> Vec<(String, Option<String>)> {
+        let part = |token: String| {
+            let value = self.value(pen, &token);
+            let name = if value.is_some() { self.letter_name(pen, &token, room) } else { token.replace('-', "−") };
+            (name, value)
+        };
+        let mut parts: Vec<(String, Option<String>)> = tokens(self.applied.formula).into_iter().map(part).collect();
         parts.push(("=".to_owned(), None));
         parts.push((pen.say("figure-relocation-value"), Some(self.result(pen))));
+        for (name, value) in self.halves(pen) {
+            parts.push(("→".to_owned(), None));
+            parts.push((name.to_owned(), Some(value)));
+        }
+        parts
+    }
+
+    /// Where each part goes from the top left of a row of this width, over several lines if need be.
+    fn flow(&self, pen: &Pen, parts: &[(String, Option<String>)], room: f64) -> Vec<Rect> {
+        let (label, mono) = (pen.label(), pen.mono().bold());
+        let (mut x, mut y) = (0.0, 0.0);
+        let mut places = Vec::with_capacity(parts.len());
         for (name, value) in parts {
+            let width = match value {
+                Some(value) => mono.width(value).max(label.width(name)) + 14.0,
+                None => label.width(name) + 10.0,
+            };
+            let width = width.min(room);
+            if x > 0.0 && x + width > room {
+                (x, y) = (0.0, y + box_height(pen) + 4.0);
+            }
+            places.push(Rect::new(x, y, width, box_height(pen)));
+            x += width + 2.0;
+        }
+        places
+    }
+
+    fn formula_height(&self, pen: &Pen, room: f64) -> f64 {
+        let places = self.flow(pen, &self.formula(pen, room), room);
+        places.last().map_or(0.0, |last| last.bottom())
+    }
+
+    /// `[S 0x10028] + [A 0x0] − [P 0x10014] = [0x14]`
+    fn draw_formula(&self, pen: &mut Pen, area: Rect) {
+        let (label, mono) = (pen.label(), pen.mono().bold());
+        let parts = self.formula(pen, area.w);
+        for ((name, value), place) in parts.iter().zip(self.flow(pen, &parts, area.w)) {
+            let rect = place.shifted(area.x, area.y);
             let Some(value) = value else {
-                let text = name.replace('-', "−");
-                let width = label.width(&text) + 10.0;
-                pen.text(Rect::new(x, area.y, width.min(area.right() - x), formula_height(pen)), &text, label, Anchor::Middle);
-                x += width;
+                pen.text(rect, name, label, Anchor::Middle);
                 continue;
             };
-            let name = self.letter_name(pen, &name, area.w);
-            let width = mono.width(&value).max(label.width(&name)) + 14.0;
-            let rect = Rect::new(x, area.y, width.min((area.right() - x).max(0.0)), formula_height(pen));
             pen.rect(rect, Look::card().round(4.0));
             let (upper, lower) = rect.inset(4.0, 2.0).split_top(pen.line());
-            pen.text(upper, &name, label.faint(), Anchor::Middle);
-            pen.number(lower, &value, mono, Anchor::Middle);
-            x += width + 2.0;
+            pen.text(upper, name, label.faint(), Anchor::Middle);
+            pen.number(lower, value, mono, Anchor::Middle);
+        }
+    }
+
+    /// The parts of the value that an instruction's fields take: the upper 20 bits, rounded, and the low 12.
+    fn halves(&self, pen: &Pen) -> Vec<(&'static str, String)> {
+        use relocation::Field::{Call, IType, SType, UType};
+        let Some(row) = relocation::kind(self.applied.kind) else { return Vec::new() };
+        let value = self.applied.value;
+        let known = |value: u64| if pen.stage() >= Stage::Relocated { address(value, pen.radix()) } else { "?".to_owned() };
+        let high = ("hi20", known(value.wrapping_add(0x800) >> 12 & 0xf_ffff));
+        let low = ("lo12", known(value & 0xfff));
+        match row.field {
+            UType => vec![high],
+            IType | SType => vec![low],
+            Call => vec![high, low],
+            _ => Vec::new(),
         }
     }
 
@@ -181,7 +230,8 @@ impl Detail<'_> {
         let side = 2 * usize::from(pen.form == Form::Wide);
         let columns = if count > 1 && side > 1 { 2 } else { 1 };
         let room = (width - 24.0 - 24.0 * (columns - 1) as f64) / columns as f64 - self.caption_width(pen);
-        ((room / 32.0).min(16.0), columns)
+        let most = if pen.is_large() && columns == 1 { 22.0 } else { 16.0 };
+        ((room / 32.0).min(most), columns)
     }
 
     fn caption_width(&self, pen: &Pen) -> f64 {

@@ -28,7 +28,9 @@ impl Selection {
         let direct = patches.iter().find(|&&i| pointed.contains(&Thing::Relocation(i)));
         // A line or a symbol says more about what is meant than the section around it.
         let near = patches.iter().find(|&&i| things(i).iter().any(|thing| pointed.contains(thing)));
-        let relocation = direct.or(near).or(patches.first()).copied();
+        // Unless something is pointed at: what linking is about, a name that another object defines.
+        let across = patches.iter().find(|&&i| crosses_objects(report, i));
+        let relocation = direct.or(near).or(across).or(patches.first()).copied();
         let line = relocation.and_then(|i| line_of(scene, report, i));
         Selection { relocation, line }
     }
@@ -37,6 +39,14 @@ impl Selection {
     pub fn applied<'a>(&self, report: &'a LinkReport) -> Option<&'a AppliedRelocation> {
         report.relocations.get(self.relocation?)
     }
+}
+
+/// Whether the symbol of a relocation is defined in another object.
+fn crosses_objects(report: &LinkReport, index: usize) -> bool {
+    report.relocations.get(index).is_some_and(|applied| {
+        let defined = report.symbols.iter().find(|symbol| symbol.name == applied.symbol);
+        defined.and_then(|symbol| symbol.defined_in).is_some_and(|object| object != applied.object)
+    })
 }
 
 fn things_of(scene: &Scene, report: &LinkReport, index: usize) -> Vec<Thing> {

@@ -46,7 +46,11 @@ pub fn draw(pen: &mut Pen, body: Rect, view: &TranslationView) -> f64 {
     let lanes = (spare * 0.42).clamp(24.0, 96.0);
     let below = (spare - lanes).clamp(pen.row() + 22.0, 170.0);
     let cards_top = strip.bottom + lanes;
-    let foot_top = cards_top + card_height + below;
+    let mut foot_top = cards_top + card_height + below;
+    if stage.tlb_beside {
+        // The sentence runs under the TLB.
+        foot_top = foot_top.max(cards_top + tlb::height(pen, stage.tlb_rows()) + 8.0 - physical::height(pen));
+    }
     let columns = stage.columns(pen, body, cards_top, card_height);
     let tlb = stage.draw_tlb(pen, body, (cards_top, foot_top));
     let joined_at = stage.joined_area(pen, body, &columns, foot_top);

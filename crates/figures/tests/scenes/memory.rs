@@ -113,3 +113,34 @@ pub fn areas() -> Vec<Area> {
         area(0x3c000, 0x40000, AreaKind::Stack),
     ]
 }
+
+/// A memory in which some frames are given away.
+pub fn random(frames: u64, owners: &[(u64, u8, u64)]) -> Memory {
+    let mut all = free(frames);
+    for &(at, kind, number) in owners {
+        let owner = match kind {
+            0 => Owner::Kernel,
+            1 => Owner::PageTable { pid: 1, level: (number % 3) as u8 },
+            2 => page(number & !0xfff, AreaKind::Text),
+            3 => page(number & !0xfff, AreaKind::ReadOnlyData),
+            4 => page(number & !0xfff, AreaKind::Data),
+            5 => page(number & !0xfff, AreaKind::Heap),
+            6 => page(number & !0xfff, AreaKind::Mapping),
+            _ => page(number & !0xfff, AreaKind::Stack),
+        };
+        let at = (at % frames) as usize;
+        give(&mut all, at, owner);
+        all[at].touched = number % 3 == 0;
+    }
+    finish(all)
+}
+
+/// A segment table of bases, limits and whether each grows down.
+pub fn segments_of(segments: &[(u64, u64, bool)]) -> Vec<SegmentEntry> {
+    let names = ["text", "data", "heap", "stack", "rodata", "mapping"];
+    let entry = |(i, &(base, limit, down)): (usize, &(u64, u64, bool))| {
+        let name = if down { "stack" } else { names[i % names.len()] };
+        SegmentEntry { grows_down: down, ..segment(i as u32, name, base, limit) }
+    };
+    segments.iter().enumerate().map(entry).collect()
+}

@@ -231,3 +231,27 @@ pub fn bare() -> TranslationView {
         ..walked()
     }
 }
+
+/// A translation of any address with tables as far as `depth`, and a TLB of so many slots.
+pub fn random(address: u64, frames: &[u64], depth: usize, slots: u16, hit: bool) -> TranslationView {
+    let mut view = walked();
+    view.address = VirtAddr(address);
+    view.fields = sv39_fields(address);
+    let index = |level: u8| view.fields.iter().find(|field| field.role == FieldRole::PageNumber(level)).unwrap().value;
+    let step_of = |(i, &frame): (usize, &u64)| {
+        let level = 2 - i as u8;
+        let entry = if level == 0 { leaf(frame, (true, hit, false)) } else { pointer(frame) };
+        let neighbours: Vec<(u64, TableEntry)> =
+            (0..10).map(|n| (index(level).wrapping_add(n * n) % 512, entry)).collect();
+        step(level, frame << 12, index(level), entry, &neighbours)
+    };
+    view.walk = frames.iter().enumerate().take(depth).map(step_of).collect();
+    view.tlb = tlb(slots);
+    view.tlb_look_up = Some((hit && slots > 0).then_some(0));
+    view.verdict = match (depth, view.walk.last()) {
+        (3, Some(last)) => Verdict::Mapped(PhysAddr(last.entry.frame.0 << 12 | address & 0xfff)),
+        (_, Some(last)) => Verdict::Fault(FaultReason::NotPresent { entry_at: last.entry_at, level: last.level }),
+        _ => Verdict::Fault(FaultReason::NotCanonical),
+    };
+    view
+}

@@ -163,7 +163,8 @@ figure-pipeline-relocation = { $kind } at { $place }: { $symbol }
 figure-pipeline-needs = needs
 figure-pipeline-defines = defines
 figure-pipeline-output = { $section } at { $address }, { $size }
-figure-pipeline-until = to { $address }
+figure-pipeline-entry = entry { $address }
+figure-pipeline-address-space = Address space
 figure-pipeline-piece = from { $object } at { $address }, { $size }
 figure-pipeline-symbol = symbol { $symbol } = { $value }
 figure-pipeline-symbols = Symbol table

@@ -160,7 +160,8 @@ figure-pipeline-relocation = { $place } 处的 { $kind }：{ $symbol }
 figure-pipeline-needs = 需要
 figure-pipeline-defines = 定义
 figure-pipeline-output = { $section } 位于 { $address }，{ $size }
-figure-pipeline-until = 到 { $address }
+figure-pipeline-entry = 入口 { $address }
+figure-pipeline-address-space = 地址空间
 figure-pipeline-piece = 来自 { $object }，位于 { $address }，{ $size }
 figure-pipeline-symbol = 符号 { $symbol } = { $value }
 figure-pipeline-symbols = 符号表
