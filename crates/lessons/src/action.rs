@@ -39,8 +39,9 @@ pub enum Action {
 /// What a run is to be taken up to.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Condition {
-    /// `event/NAME`: right after the next event of that name; names are the ids of the narration's messages.
-    Event(String),
+    /// `event/NAME` or `event/NAME/COUNT`: right after the next event of that name, or the COUNT-th from here; names are
+    /// the ids of the narration's messages.
+    Event(String, u32),
     /// `at/SYMBOL` or `at/ADDRESS`: the next instruction to run is there.
     At(Place),
     /// `exit`: the process has ended.
@@ -57,7 +58,7 @@ pub enum Place {
 }
 
 /// What [`Action::parse`] expects, for error messages.
-pub const EXPECTED: &str = "goto/STEP[.EVENT], step/UNIT/COUNT, until/event/NAME, until/at/SYMBOL, until/exit, run, \
+pub const EXPECTED: &str = "goto/STEP[.EVENT], step/UNIT/COUNT, until/event/NAME[/COUNT], until/at/SYMBOL, until/exit, run, \
                             reset, point/THING, view/NAME or stage/NAME";
 
 const UNITS: [(Unit, &str); 4] = [
@@ -95,10 +96,16 @@ impl Condition {
     fn parse(text: &str) -> Option<Condition> {
         match text.split_once('/') {
             None if text == "exit" => Some(Condition::Exit),
-            Some(("event", name)) if !name.is_empty() => Some(Condition::Event(name.to_owned())),
+            Some(("event", rest)) => Condition::event(rest),
             Some(("at", place)) => Some(Condition::At(Place::parse(place)?)),
             _ => None,
         }
+    }
+
+    fn event(text: &str) -> Option<Condition> {
+        let (name, count) = text.split_once('/').unwrap_or((text, "1"));
+        let count = count.parse().ok().filter(|count| *count > 0)?;
+        (!name.is_empty()).then(|| Condition::Event(name.to_owned(), count))
     }
 }
 
@@ -136,7 +143,8 @@ impl fmt::Display for Action {
                 let name = UNITS.iter().find(|(other, _)| other == unit).map_or("", |(_, name)| name);
                 write!(f, "step/{name}/{count}")
             }
-            Action::Until(Condition::Event(name)) => write!(f, "until/event/{name}"),
+            Action::Until(Condition::Event(name, 1)) => write!(f, "until/event/{name}"),
+            Action::Until(Condition::Event(name, count)) => write!(f, "until/event/{name}/{count}"),
             Action::Until(Condition::At(Place::Symbol(name))) => write!(f, "until/at/{name}"),
             Action::Until(Condition::At(Place::Address(at))) => write!(f, "until/at/{at:#x}"),
             Action::Until(Condition::Exit) => write!(f, "until/exit"),
@@ -161,6 +169,7 @@ mod tests {
             "step/instruction/5",
             "step/system-call/-1",
             "until/event/kernel-fault-frame-taken",
+            "until/event/core-loaded/3",
             "until/at/_start",
             "until/at/0x10000",
             "until/exit",
@@ -193,6 +202,7 @@ mod tests {
             "step/page/1",
             "until",
             "until/event/",
+            "until/event/x/0",
             "until/at/",
             "until/at/9x",
             "run/3",

@@ -41,7 +41,9 @@ impl Condition {
                 let wanted = process::address(machine, place);
                 search(machine, |machine, _| wanted == Some(machine.registers().pc))
             }
-            Condition::Event(name) => search(machine, |machine, from| to_event(machine, name, from)),
+            Condition::Event(name, count) => {
+                (0..*count).all(|_| search(machine, |machine, from| to_event(machine, name, from)))
+            }
         };
         if !reached {
             machine.seek(from);

@@ -97,7 +97,8 @@ impl Facts<'_> {
     fn instruction(&self, place: &str) -> Option<String> {
         let at = process::address(self.machine, &Place::parse(place)?)?;
         let xlen = self.machine.program().executable.xlen;
-        Some(disassemble_bits(self.bytes(place, 4)? as u32, at, xlen).0.replace('\t', " "))
+        let listed = disassemble_bits(self.bytes(place, 4)? as u32, at, xlen).0.replace('\t', " ");
+        Some(self.radix.rewrite(&listed))
     }
 
     fn physical(&self, place: &str) -> Option<PhysAddr> {

@@ -35,6 +35,25 @@ impl Radix {
         }
     }
 
+    /// A text with the hexadecimal numbers in it, `0x2af8`, written in this radix.
+    pub(crate) fn rewrite(self, text: &str) -> String {
+        if self == Radix::Hex {
+            return text.to_owned();
+        }
+        let mut pieces = text.split("0x");
+        let mut written = pieces.next().unwrap_or_default().to_owned();
+        for piece in pieces {
+            let end = piece.find(|c: char| !c.is_ascii_hexdigit()).unwrap_or(piece.len());
+            let (digits, rest) = piece.split_at(end);
+            match u64::from_str_radix(digits, 16) {
+                Ok(number) => written.push_str(&number.to_string()),
+                Err(_) => written.extend(["0x", digits]),
+            }
+            written.push_str(rest);
+        }
+        written
+    }
+
     /// A value of `bits` bits that lies in the low bits of `value`.
     pub fn value(self, value: u64, bits: u32) -> String {
         let unused = 64 - bits.clamp(1, 64);
@@ -57,5 +76,12 @@ mod tests {
         assert_eq!(Radix::Decimal.value(0xffff_ffff, 64), "4294967295");
         assert_eq!(Radix::Hex.value(7, 64), "7");
         assert_eq!(Radix::Decimal.address(0x2710), "10000");
+    }
+
+    #[test]
+    fn a_listing_is_rewritten_number_by_number() {
+        assert_eq!(Radix::Decimal.rewrite("bne a0,zero,0x2af8"), "bne a0,zero,11000");
+        assert_eq!(Radix::Decimal.rewrite("0x10 0x 0xg -0x1,"), "16 0x 0xg -1,");
+        assert_eq!(Radix::Hex.rewrite("lui t0,0x3"), "lui t0,0x3");
     }
 }

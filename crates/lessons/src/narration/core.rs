@@ -2,9 +2,8 @@
 
 use isa::{VirtAddr, disassemble_bits};
 use machine::CoreEvent;
-use storage::PhysAddr;
 
-use super::teller::{Teller, Told, told, yes_no};
+use super::teller::{Teller, Told, told, translated};
 
 impl Teller<'_> {
     pub fn core(&self, event: &CoreEvent) -> Told {
@@ -19,7 +18,7 @@ impl Teller<'_> {
                 ],
             ),
             CoreEvent::RegisterWritten { register, old, new } => told(
-                "core-register-written",
+                if old == new { "core-register-kept" } else { "core-register-written" },
                 [
                     ("register", register.name().into()),
                     ("old", self.register(old)),
@@ -31,7 +30,7 @@ impl Teller<'_> {
                 [
                     ("size", self.bytes(width.into())),
                     ("at", self.at(at)),
-                    ("translated", self.translated(at, from)),
+                    ("translated", translated(at, from)),
                     ("from", self.physical(from)),
                     ("value", self.value(value, width)),
                 ],
@@ -41,7 +40,7 @@ impl Teller<'_> {
                 [
                     ("size", self.bytes(width.into())),
                     ("at", self.at(at)),
-                    ("translated", self.translated(at, to)),
+                    ("translated", translated(at, to)),
                     ("to", self.physical(to)),
                     ("old", self.value(old, width)),
                     ("new", self.value(new, width)),
@@ -57,14 +56,10 @@ impl Teller<'_> {
         }
     }
 
-    /// The instruction as objdump prints it, with a space for its tab.
+    /// The instruction as objdump prints it, with a space for its tab, and its numbers as the reader wants them.
     pub fn instruction(&self, pc: VirtAddr, bits: u32) -> String {
-        disassemble_bits(bits, pc, self.xlen()).0.replace('\t', " ")
-    }
-
-    /// Whether a physical address is another number than the process's own.
-    fn translated(&self, at: VirtAddr, physical: PhysAddr) -> messages::Value {
-        yes_no(at.0 != physical.0)
+        let listed = disassemble_bits(bits, pc, self.xlen()).0.replace('\t', " ");
+        self.context.radix.rewrite(&listed)
     }
 }
 

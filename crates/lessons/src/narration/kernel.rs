@@ -5,7 +5,7 @@ use kernel::{Event, ExitStatus, FaultStep, Signal};
 use storage::Cycles;
 
 use super::mmu::{flags, hex};
-use super::teller::{Teller, Told, told};
+use super::teller::{Teller, Told, told, translated, yes_no};
 
 /// How many bytes of what a process wrote a sentence repeats.
 const QUOTED: usize = 60;
@@ -41,6 +41,7 @@ impl Teller<'_> {
                     ("size", self.bytes(bytes)),
                     ("offset", file_offset.into()),
                     ("at", self.bare(at)),
+                    ("translated", translated(at, to)),
                     ("to", self.physical(to)),
                     ("cost", self.cycles(cost)),
                 ],
@@ -50,6 +51,7 @@ impl Teller<'_> {
                 [
                     ("size", self.bytes(bytes)),
                     ("at", self.bare(at)),
+                    ("translated", translated(at, to)),
                     ("to", self.physical(to)),
                     ("cost", self.cycles(cost)),
                 ],
@@ -165,6 +167,7 @@ impl Teller<'_> {
                     ("frame", self.frame(frame)),
                     ("offset", file_offset.into()),
                     ("size", self.bytes(bytes)),
+                    ("whole", yes_no(bytes >= storage::PAGE_SIZE)),
                     cost,
                 ],
             ),

@@ -5,7 +5,7 @@ use messages::Value;
 use mmu::{AccessRight, Event, FaultReason, Intent, PageTableEntry};
 use storage::{Cycles, PhysAddr};
 
-use super::teller::{Teller, Told, told};
+use super::teller::{Teller, Told, told, translated};
 
 /// Letters of an entry's flags R, W, X, U, A, D with their bits, in the order in which they are told.
 const FLAGS: [(u64, char); 6] =
@@ -52,9 +52,10 @@ impl Teller<'_> {
                 "mmu-limit-passed",
                 [("segment", segment.into()), ("offset", self.offset(offset)), ("limit", limit.into())],
             ),
-            Event::Translated { at, to } => {
-                told("mmu-translated", [("at", self.at(at)), ("to", self.physical(to))])
-            }
+            Event::Translated { at, to } => told(
+                "mmu-translated",
+                [("at", self.at(at)), ("translated", translated(at, to)), ("to", self.physical(to))],
+            ),
             Event::Faulted { at, intent, reason } => told(
                 "mmu-faulted",
                 [

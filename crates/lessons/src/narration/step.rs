@@ -138,16 +138,10 @@ pub(crate) fn cost(event: &Event) -> Cycles {
 }
 
 fn mmu_cost(event: &mmu::Event) -> Cycles {
-    use mmu::Event::*;
     match *event {
-        TlbHit { cost, .. }
-        | TlbMiss { cost, .. }
-        | EntryRead { cost, .. }
-        | EntryMarked { cost, .. }
-        | SegmentRead { cost, .. } => cost,
-        TlbFilled { .. } | TlbFlushed { .. } | LimitPassed { .. } | Translated { .. } | Faulted { .. } => {
-            Cycles(0)
-        }
+        mmu::Event::TlbHit { cost, .. } | mmu::Event::TlbMiss { cost, .. } => cost,
+        // What reading and marking table entries costs are the accesses before, which are events of their own.
+        _ => Cycles(0),
     }
 }
 

@@ -82,6 +82,11 @@ pub(super) fn told<const N: usize>(id: &'static str, args: [(&'static str, Value
     Told { id, args: args.into() }
 }
 
+/// Whether a physical address is another number than the process's own, as the key of a selector.
+pub(super) fn translated(at: VirtAddr, physical: PhysAddr) -> Value {
+    yes_no(at.0 != physical.0)
+}
+
 /// Key of a selector in a message for a truth.
 pub(super) fn yes_no(truth: bool) -> Value {
     if truth { "yes" } else { "no" }.into()

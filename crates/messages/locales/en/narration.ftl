@@ -14,6 +14,7 @@ count-bytes = { $n ->
 
 core-fetched = Fetched the instruction at { $pc }: { $text } ({ $size }: { $bits }).
 core-register-written = Register { $register } goes from { $old } to { $new }.
+core-register-kept = Register { $register } is written, but keeps its value: { $old } becomes { $new }.
 core-loaded = { $translated ->
     [yes] Loaded { $size } from { $at }, which lies at { $from } in memory: { $value }.
    *[no] Loaded { $size } from { $at }: { $value }.
@@ -28,7 +29,7 @@ core-illegal = Illegal instruction: the bits { $bits } at { $pc } cannot be exec
 
 ## Address translation
 
-mmu-tlb-hit = TLB hit: the page of { $at } is in slot { $slot }, so no page table is read ({ $cost }).
+mmu-tlb-hit = TLB hit: the page of { $at } is in slot { $slot }, so its frame is known without the page tables ({ $cost }).
 mmu-tlb-miss = TLB miss: the page of { $at } is in no slot, so the page tables are walked ({ $cost }).
 mmu-entry-empty = Page table of level { $level }, entry { $index } (at { $entry }): { $raw }. V=0: it leads nowhere ({ $cost }).
 mmu-entry-pointer = Page table of level { $level }, entry { $index } (at { $entry }): { $raw }. It points to the table of level { $next } in frame { $frame } ({ $cost }).
@@ -40,7 +41,10 @@ mmu-tlb-flushed = The TLB is emptied: no remembered translation counts any more.
 mmu-tlb-flushed-page = The TLB forgets the page { $page }, whose entry has changed.
 mmu-segment-read = Segment table, entry { $segment } (at { $entry }): base { $base }, limit { $limit } ({ $cost }).
 mmu-limit-passed = Offset { $offset } keeps within segment { $segment }, whose limit is { $limit }: the access may go on.
-mmu-translated = Translated: { $at } is { $to } in physical memory.
+mmu-translated = { $translated ->
+    [yes] Translated: { $at } is { $to } in physical memory.
+   *[no] { $at } needs no other number: its physical address is { $to }, too.
+}
 mmu-faulted = The translation of { $at } fails ({ $intent }): { $reason }.
 
 mmu-intent-fetch = to fetch an instruction
@@ -88,8 +92,14 @@ kernel-address-space-made = Process { $pid } gets an address space; its table be
 kernel-area-mapped = Area { $name }: { $start } up to { $end }, { $size }, rights { $rights }.
 kernel-area-unmapped = The addresses { $start } up to { $end } are no longer part of the address space.
 kernel-page-dropped = The page { $page } goes: its entry at { $entry } is cleared and frame { $frame } is free again.
-kernel-bytes-loaded = Loaded { $size } of the file, from offset { $offset } on, to { $at } (memory at { $to }, { $cost }).
-kernel-bytes-zeroed = Filled { $size } with zeros from { $at } on (memory at { $to }, { $cost }).
+kernel-bytes-loaded = { $translated ->
+    [yes] Loaded { $size } of the file, from offset { $offset } on, to { $at }, which lies at { $to } in memory ({ $cost }).
+   *[no] Loaded { $size } of the file, from offset { $offset } on, to { $at } ({ $cost }).
+}
+kernel-bytes-zeroed = { $translated ->
+    [yes] Filled { $size } with zeros from { $at } on, which lies at { $to } in memory ({ $cost }).
+   *[no] Filled { $size } with zeros from { $at } on ({ $cost }).
+}
 kernel-segment-moved = Segment { $segment } needs a larger hole: its { $size } are copied from { $from } to { $to } ({ $cost }).
 kernel-segment-written = Segment table, entry { $segment } (at { $entry }) is written: base { $base }, limit { $limit }.
 kernel-segment-freed = Segment table, entry { $segment } (at { $entry }) is freed: base { $base }, limit { $limit }.
@@ -112,8 +122,11 @@ kernel-fault-out-of-memory = Out of memory: { $needed ->
 } needed and none is free ({ $cost }).
 kernel-fault-table-made = This part of the address space had no page table of level { $level } yet: one is made in frame { $frame } ({ $cost }).
 kernel-fault-frame-taken = Free frame { $frame } is taken for the page; { $free } are left ({ $cost }).
-kernel-fault-page-read = The page is in frame { $frame }: { $size } of the file, from offset { $offset } on; the rest is zero ({ $cost }).
-kernel-fault-page-zeroed = Frame { $frame } is filled with zeros: the page has no bytes in the file ({ $cost }).
+kernel-fault-page-read = { $whole ->
+    [yes] The page is in frame { $frame }: { $size } of the file, from offset { $offset } on ({ $cost }).
+   *[no] The page is in frame { $frame }: { $size } of the file, from offset { $offset } on; the rest is zero ({ $cost }).
+}
+kernel-fault-page-zeroed = Frame { $frame } is filled with zeros ({ $cost }).
 kernel-fault-entry-written = The page-table entry at { $entry } is written: { $raw }, that is frame { $frame }, flags { $flags }, V=1 ({ $cost }).
 kernel-fault-restarted = The registers are restored; the instruction at { $pc } runs again from its beginning ({ $cost }).
 

@@ -8,6 +8,7 @@ count-bytes = { $n } 字节
 
 core-fetched = 取指：{ $pc } 处的指令是 { $text }（{ $size }：{ $bits }）。
 core-register-written = 寄存器 { $register } 由 { $old } 变为 { $new }。
+core-register-kept = 写寄存器 { $register }，值没有变：由 { $old } 到 { $new }。
 core-loaded = { $translated ->
     [yes] 从 { $at }（物理地址 { $from }）读出 { $size }：{ $value }。
    *[no] 从 { $at } 读出 { $size }：{ $value }。
@@ -22,11 +23,11 @@ core-illegal = 非法指令：{ $pc } 处的 { $bits } 无法执行。
 
 ## 地址转换
 
-mmu-tlb-hit = 快表（TLB）命中：{ $at } 所在的页在第 { $slot } 项，不必再查页表（{ $cost }）。
+mmu-tlb-hit = 快表（TLB）命中：{ $at } 所在的页在第 { $slot } 项，不查页表就知道页框（{ $cost }）。
 mmu-tlb-miss = 快表（TLB）未命中：没有 { $at } 所在的页，要逐级查页表（{ $cost }）。
-mmu-entry-empty = { $level } 级页表第 { $index } 项（在 { $entry }）：{ $raw }，V=0，没有映射（{ $cost }）。
-mmu-entry-pointer = { $level } 级页表第 { $index } 项（在 { $entry }）：{ $raw }，指向页框 { $frame } 中的 { $next } 级页表（{ $cost }）。
-mmu-entry-leaf = { $level } 级页表第 { $index } 项（在 { $entry }）：{ $raw }，该页在页框 { $frame }，标志 { $flags }（{ $cost }）。
+mmu-entry-empty = level { $level } 页表第 { $index } 项（在 { $entry }）：{ $raw }，V=0，没有映射（{ $cost }）。
+mmu-entry-pointer = level { $level } 页表第 { $index } 项（在 { $entry }）：{ $raw }，指向页框 { $frame } 中的 level { $next } 页表（{ $cost }）。
+mmu-entry-leaf = level { $level } 页表第 { $index } 项（在 { $entry }）：{ $raw }，该页在页框 { $frame }，标志 { $flags }（{ $cost }）。
 mmu-entry-marked = 硬件在 { $entry } 处的页表项中置 { $flags }：{ $old } 变为 { $new }（{ $cost }）。
 mmu-tlb-filled = { $at } 所在的页记入快表第 { $slot } 项。
 mmu-tlb-replaced = { $at } 所在的页记入快表第 { $slot } 项，换出最久未用的页 { $page }。
@@ -34,7 +35,10 @@ mmu-tlb-flushed = 快表清空：记下的转换全部作废。
 mmu-tlb-flushed-page = 快表作废页 { $page } 的一项：它的页表项变了。
 mmu-segment-read = 段表第 { $segment } 项（在 { $entry }）：段基址 { $base }，段长 { $limit }（{ $cost }）。
 mmu-limit-passed = 段内偏移 { $offset } 没有越出段 { $segment }（段长 { $limit }），允许访问。
-mmu-translated = 转换完成：{ $at } 的物理地址是 { $to }。
+mmu-translated = { $translated ->
+    [yes] 转换完成：{ $at } 的物理地址是 { $to }。
+   *[no] 不需要转换：{ $at } 的物理地址就是 { $to }。
+}
 mmu-faulted = { $at } 的地址转换失败（{ $intent }）：{ $reason }。
 
 mmu-intent-fetch = 取指
@@ -42,10 +46,10 @@ mmu-intent-load = 读
 mmu-intent-store = 写
 
 mmu-reason-not-canonical = 高位没有重复地址的最高位，不合 Sv39 的规定
-mmu-reason-not-present = { $entry } 处的 { $level } 级页表项 V=0，该页不在内存
-mmu-reason-malformed = { $entry } 处的 { $level } 级页表项用了保留的位组合
+mmu-reason-not-present = { $entry } 处的 level { $level } 页表项 V=0，该页不在内存
+mmu-reason-malformed = { $entry } 处的 level { $level } 页表项用了保留的位组合
 mmu-reason-no-leaf = { $entry } 处的末级页表项又指向了另一张页表
-mmu-reason-misaligned-superpage = { $entry } 处的 { $level } 级页表项映射大页，但页框没有对齐
+mmu-reason-misaligned-superpage = { $entry } 处的 level { $level } 页表项映射大页，但页框没有对齐
 mmu-reason-denied = { $entry } 处的页表项没有 { $right } 权限
 mmu-reason-no-such-memory = 物理地址 { $at } 处没有内存
 mmu-reason-no-such-segment = 段号 { $segment } 超出了只有 { $segments } 项的段表
@@ -82,8 +86,14 @@ kernel-address-space-made = 为进程 { $pid } 建立地址空间，它的表从
 kernel-area-mapped = 区域 { $name }：{ $start } 至 { $end }，{ $size }，权限 { $rights }。
 kernel-area-unmapped = { $start } 至 { $end } 不再属于地址空间。
 kernel-page-dropped = 撤销页 { $page }：{ $entry } 处的页表项清零，页框 { $frame } 重新空闲。
-kernel-bytes-loaded = 把文件中偏移 { $offset } 起的 { $size } 装入 { $at }（物理地址 { $to }，{ $cost }）。
-kernel-bytes-zeroed = 从 { $at } 起清零 { $size }（物理地址 { $to }，{ $cost }）。
+kernel-bytes-loaded = { $translated ->
+    [yes] 把文件中偏移 { $offset } 起的 { $size } 装入 { $at }（物理地址 { $to }，{ $cost }）。
+   *[no] 把文件中偏移 { $offset } 起的 { $size } 装入 { $at }（{ $cost }）。
+}
+kernel-bytes-zeroed = { $translated ->
+    [yes] 从 { $at } 起清零 { $size }（物理地址 { $to }，{ $cost }）。
+   *[no] 从 { $at } 起清零 { $size }（{ $cost }）。
+}
 kernel-segment-moved = 段 { $segment } 要更大的空间：把 { $size } 从 { $from } 搬到 { $to }（{ $cost }）。
 kernel-segment-written = 写段表第 { $segment } 项（在 { $entry }）：段基址 { $base }，段长 { $limit }。
 kernel-segment-freed = 释放段表第 { $segment } 项（在 { $entry }）：段基址 { $base }，段长 { $limit }。
@@ -101,10 +111,13 @@ kernel-fault-stack-grown = 栈向下扩展 { $size }，现在从 { $start } 开�
 kernel-fault-refused = 没有任何区域允许这样访问 { $at }：发信号 { $signal }（{ $cost }）。
 kernel-fault-bad-buffer = 系统调用的参数 { $at } 不在允许的区域内，它将返回 EFAULT（{ $cost }）。
 kernel-fault-out-of-memory = 内存不足：需要 { $needed } 个页框，一个空闲的也没有（{ $cost }）。
-kernel-fault-table-made = 这一段地址空间还没有 { $level } 级页表：在页框 { $frame } 中新建一张（{ $cost }）。
+kernel-fault-table-made = 这一段地址空间还没有 level { $level } 页表：在页框 { $frame } 中新建一张（{ $cost }）。
 kernel-fault-frame-taken = 为该页分配空闲页框 { $frame }，还剩 { $free } 个（{ $cost }）。
-kernel-fault-page-read = 页已调入页框 { $frame }：文件中偏移 { $offset } 起的 { $size }，其余为零（{ $cost }）。
-kernel-fault-page-zeroed = 页框 { $frame } 清零：该页在文件中没有内容（{ $cost }）。
+kernel-fault-page-read = { $whole ->
+    [yes] 页已调入页框 { $frame }：文件中偏移 { $offset } 起的 { $size }（{ $cost }）。
+   *[no] 页已调入页框 { $frame }：文件中偏移 { $offset } 起的 { $size }，其余为零（{ $cost }）。
+}
+kernel-fault-page-zeroed = 页框 { $frame } 清零（{ $cost }）。
 kernel-fault-entry-written = 写 { $entry } 处的页表项：{ $raw }，即页框 { $frame }，标志 { $flags }，V=1（{ $cost }）。
 kernel-fault-restarted = 恢复现场，从头重新执行 { $pc } 处的指令（{ $cost }）。
 
