@@ -3,7 +3,7 @@
 use isa::VirtAddr;
 use storage::{Cycles, Frame, Memory, Observe, PAGE_SIZE, Pause, PhysAddr, Port, Ram};
 
-use crate::scheme::{Judgement, lacking, marks};
+use crate::scheme::{Judgement, lacking, marks, needs};
 use crate::segment::select;
 use crate::tlb::Held;
 use crate::window::{NO_SLOT, Windows};
@@ -77,7 +77,7 @@ pub struct Mmu {
     mode: Mode,
     tlb: Option<Tlb>,
     /// Pages that the TLB holds.
-    windows: Windows<16>,
+    windows: Windows<64>,
     /// Pages that [`Mmu::look_up`] found, which does not use the TLB.
     plain: Windows<64>,
 }
@@ -226,6 +226,12 @@ impl Mmu {
     ) -> Result<Access, Pause> {
         let bytes = PAGE_SIZE - at.0 % PAGE_SIZE;
         let paged = matches!(self.mode, Mode::Paging { .. });
+        if paged
+            && bytes >= width
+            && let Some((to, slot)) = self.open_held(at, intent)
+        {
+            return self.hit_window(at, to, slot, memory, obs).map(|_| Access::Whole(to));
+        }
         let first = self.translate_elsewhere(at, width, intent, memory, obs)?;
         let first = match first {
             Outcome::Mapped { to } if !paged || bytes >= width => return Ok(Access::Whole(to)),
@@ -237,6 +243,20 @@ impl Mmu {
             Outcome::Mapped { to } => Access::Split { first, bytes, second: to },
             Outcome::Fault(reason) => Access::Fault { at, reason },
         })
+    }
+
+    /// Opens a window on a page that the TLB holds with all that the intent needs. Counts nothing.
+    #[inline(always)]
+    fn open_held(&mut self, at: VirtAddr, intent: Intent) -> Option<(PhysAddr, usize)> {
+        let tlb = self.tlb.as_ref()?;
+        let slot = tlb.find(at.0 / PAGE_SIZE)?;
+        let held = tlb.held(slot)?;
+        if !held.flags.contains(needs(intent) | marks(intent)) {
+            return None;
+        }
+        let to = held.address(at);
+        self.windows.open(at, to, slot, intent);
+        Some((to, slot))
     }
 
     /// The next page's first address; after the last page of the address space comes the first.

@@ -142,15 +142,25 @@ pub(crate) enum Judgement {
 
 /// The right that user mode needs for this intent and the entry does not grant.
 pub(crate) fn lacking(flags: EntryFlags, intent: Intent) -> Option<AccessRight> {
-    let (needed, right) = match intent {
-        Intent::Fetch => (EntryFlags::EXECUTE, AccessRight::Execute),
-        Intent::Load => (EntryFlags::READ, AccessRight::Read),
-        Intent::Store => (EntryFlags::WRITE, AccessRight::Write),
+    let right = match intent {
+        Intent::Fetch => AccessRight::Execute,
+        Intent::Load => AccessRight::Read,
+        Intent::Store => AccessRight::Write,
     };
     if !flags.contains(EntryFlags::USER) {
         return Some(AccessRight::User);
     }
-    (!flags.contains(needed)).then_some(right)
+    (!flags.contains(needs(intent))).then_some(right)
+}
+
+/// The bits that grant this intent to user mode.
+pub(crate) fn needs(intent: Intent) -> EntryFlags {
+    EntryFlags::USER
+        | match intent {
+            Intent::Fetch => EntryFlags::EXECUTE,
+            Intent::Load => EntryFlags::READ,
+            Intent::Store => EntryFlags::WRITE,
+        }
 }
 
 /// The bits that this use of a page sets in its entry.

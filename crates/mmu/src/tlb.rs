@@ -75,6 +75,9 @@ impl fmt::Display for TlbGeometryError {
 
 impl core::error::Error for TlbGeometryError {}
 
+/// No page has this number: addresses have 64 bits, page numbers 52.
+const NO_PAGE: u64 = u64::MAX;
+
 /// A translation that is remembered.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Held {
@@ -93,6 +96,8 @@ pub struct Tlb {
     geometry: TlbGeometry,
     latency: Cycles,
     held: Vec<Option<Held>>,
+    /// The number of the page that each slot holds, or [`NO_PAGE`]: what is searched.
+    pages: Vec<u64>,
     /// The tick of each slot's latest use.
     used: Vec<u64>,
     look_ups: u64,
@@ -103,7 +108,8 @@ impl Tlb {
     /// An empty TLB, each look-up of which costs `latency`.
     pub fn new(geometry: TlbGeometry, latency: Cycles) -> Tlb {
         let entries = geometry.entries() as usize;
-        Tlb { geometry, latency, held: vec![None; entries], used: vec![0; entries], look_ups: 0, misses: 0 }
+        let (held, pages, used) = (vec![None; entries], vec![NO_PAGE; entries], vec![0; entries]);
+        Tlb { geometry, latency, held, pages, used, look_ups: 0, misses: 0 }
     }
 
     /// Its shape.
@@ -160,8 +166,11 @@ impl Tlb {
     }
 
     /// The slot that holds a page. Changes nothing.
+    #[inline]
     pub(crate) fn find(&self, page: u64) -> Option<usize> {
-        self.set(page).find(|&slot| self.held[slot].is_some_and(|held| held.page == page))
+        let set = self.set(page);
+        let first = set.start;
+        self.pages.get(set)?.iter().position(|&held| held == page).map(|way| first + way)
     }
 
     /// What a slot holds.
@@ -198,6 +207,7 @@ impl Tlb {
         let order = |&slot: &usize| (self.held[slot].is_some(), self.used[slot]);
         let slot = self.set(new.page).min_by_key(order).unwrap_or(0);
         self.used[slot] = self.look_ups;
+        self.pages[slot] = new.page;
         (slot, self.held[slot].replace(new))
     }
 
@@ -214,9 +224,13 @@ impl Tlb {
             Some(page) => {
                 if let Some(slot) = self.find(page) {
                     self.held[slot] = None;
+                    self.pages[slot] = NO_PAGE;
                 }
             }
-            None => self.held.fill(None),
+            None => {
+                self.held.fill(None);
+                self.pages.fill(NO_PAGE);
+            }
         }
     }
 }

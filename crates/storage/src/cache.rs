@@ -1,22 +1,23 @@
 //! One set-associative cache: tags and state, true LRU within a set.
 //!
-//! A set is kept as one `u64` a line, most recently used first, so that the order of the words *is* the LRU order and
-//! a line that is used again and again is the first to be looked at:
+//! Each line is one word, at set × ways + way:
 //!
-//! | bits  | what |
-//! |-------|------|
-//! | 63:12 | line number: physical address ÷ line length (RISC-V physical addresses have at most 56 bits) |
-//! | 11:2  | way: the line's fixed place in the set, which figures show |
-//! | 1     | dirty |
-//! | 0     | valid |
+//! | bits      | what |
+//! |-----------|------|
+//! | 63:offset | the line's address; the index bits are redundant in it |
+//! | 1         | dirty |
+//! | 0         | valid |
+//!
+//! and the time of its latest use, in uses of this cache. A table of guesses, by line number, saves most searches of
+//! a set; a guess that is wrong or missing costs time on the host and changes nothing else.
 
 use crate::{CacheGeometry, Cycles, PhysAddr};
 
 const VALID: u64 = 1 << 0;
 const DIRTY: u64 = 1 << 1;
-const WAY_SHIFT: u32 = 2;
-const WAY: u64 = 0x3ff << WAY_SHIFT;
-const LINE_SHIFT: u32 = 12;
+
+/// When a place was used that holds nothing: it is filled first.
+const NEVER: u64 = 0;
 
 /// A line as figures show it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -33,6 +34,17 @@ pub struct Line {
     pub age: u32,
 }
 
+/// Where a line is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Found {
+    index: usize,
+    pub(crate) dirty: bool,
+}
+
+/// The place in its set that a line which was not found has to take. Good until the cache is next used.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Place(usize);
+
 /// A line that has to leave.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Victim {
@@ -42,22 +54,22 @@ pub(crate) struct Victim {
 }
 
 /// A cache.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Debug)]
 pub struct Cache {
     geometry: CacheGeometry,
     latency: Cycles,
-    /// `ways` words a set; see the module's head.
     words: Vec<u64>,
+    used: Vec<u64>,
+    guesses: Vec<u32>,
+    now: u64,
 }
 
 impl Cache {
     /// An empty cache, each look-up of which costs `latency`.
     pub fn new(geometry: CacheGeometry, latency: Cycles) -> Cache {
-        let (ways, sets) = (geometry.ways() as usize, geometry.sets() as usize);
-        // The last word of a set is filled first: way 0.
-        let set = (0..ways as u64).rev().map(|way| way << WAY_SHIFT);
-        let words = set.cycle().take(ways * sets).collect();
-        Cache { geometry, latency, words }
+        let lines = geometry.ways() as usize * geometry.sets() as usize;
+        let guesses = vec![0; lines.next_power_of_two()];
+        Cache { geometry, latency, words: vec![0; lines], used: vec![NEVER; lines], guesses, now: NEVER }
     }
 
     /// Its shape.
@@ -77,100 +89,123 @@ impl Cache {
 
     /// The lines of one set, by way; none if there is no such set.
     pub fn set_lines(&self, set: u32) -> Vec<Line> {
-        let words = self.words.chunks(self.geometry.ways() as usize).nth(set as usize).unwrap_or(&[]);
-        let mut lines: Vec<Line> =
-            words.iter().zip(0..).map(|(&word, age)| self.line(set, word, age)).collect();
-        lines.sort_by_key(|line| line.way);
-        lines
+        let ways = self.geometry.ways() as usize;
+        let first = set as usize * ways;
+        let Some(words) = self.words.get(first..first + ways) else { return Vec::new() };
+        let used = &self.used[first..first + ways];
+        let line = |(way, (&word, &time)): (u32, (&u64, &u64))| Line {
+            set,
+            way,
+            start: (word & VALID != 0).then_some(self.geometry.line_of(PhysAddr(word))),
+            dirty: word & DIRTY != 0,
+            age: used.iter().filter(|&&other| other > time).count() as u32,
+        };
+        (0..).zip(words.iter().zip(used)).map(line).collect()
     }
 
     /// Whether the line that holds this address is in the cache, and where. Changes nothing.
     pub fn find(&self, at: PhysAddr) -> Option<Line> {
-        let set = self.geometry.set_of(at);
         let line = self.geometry.line_of(at);
-        self.set_lines(set).into_iter().find(|found| found.start == Some(line))
+        let set = self.set_lines(self.geometry.set_of(at));
+        set.into_iter().find(|found| found.start == Some(line))
     }
 
-    fn line(&self, set: u32, word: u64, age: u32) -> Line {
-        let start = PhysAddr(word >> LINE_SHIFT << self.geometry.offset_bits());
-        let valid = word & VALID != 0;
-        Line { set, way: way(word), start: valid.then_some(start), dirty: word & DIRTY != 0, age }
+    /// The way of a line that was found in the set of `at`.
+    pub(crate) fn way(&self, found: Found) -> u32 {
+        found.index as u32 % self.geometry.ways()
     }
 
-    /// The word of a clean line in way 0.
+    /// Looks a line up and, if it is there, makes it the latest of its set, and dirty if `dirty`. Counts nothing.
+    /// Otherwise gives the place that it has to take.
     #[inline(always)]
-    fn word_of(&self, at: PhysAddr) -> u64 {
-        at.0 >> self.geometry.offset_bits() << LINE_SHIFT | VALID
+    pub(crate) fn touch(&mut self, at: PhysAddr, dirty: bool) -> Result<Found, Place> {
+        let wanted = self.geometry.line_of(at).0 | VALID;
+        let guess = self.guess(at);
+        if let (Some(word), Some(used)) = (self.words.get_mut(guess), self.used.get_mut(guess))
+            && *word & !DIRTY == wanted
+        {
+            *word |= dirty_bit(dirty);
+            self.now += 1;
+            *used = self.now;
+            return Ok(Found { index: guess, dirty: *word & DIRTY != 0 });
+        }
+        self.search(at, wanted, dirty)
     }
 
     #[inline(always)]
-    fn set_mut(&mut self, at: PhysAddr) -> &mut [u64] {
+    fn guess(&self, at: PhysAddr) -> usize {
+        let number = (at.0 >> self.geometry.offset_bits()) as usize;
+        self.guesses.get(number & (self.guesses.len() - 1)).map_or(0, |&guess| guess as usize)
+    }
+
+    /// [`Cache::touch`] where the guess was wrong: looks at each line of the set.
+    #[inline(never)]
+    fn search(&mut self, at: PhysAddr, wanted: u64, dirty: bool) -> Result<Found, Place> {
         let ways = self.geometry.ways() as usize;
         let first = self.geometry.set_of(at) as usize * ways;
-        self.words.get_mut(first..first + ways).unwrap_or_default()
-    }
-
-    /// Looks a line up and, if it is there, makes it the latest of its set, and dirty if `dirty`. Gives its way.
-    /// Counts nothing.
-    #[inline]
-    pub(crate) fn touch(&mut self, at: PhysAddr, dirty: bool) -> Option<u32> {
-        let wanted = self.word_of(at);
-        let set = self.set_mut(at);
-        let age = set.iter().position(|word| word & !(WAY | DIRTY) == wanted)?;
-        let word = set.get(age)? | if dirty { DIRTY } else { 0 };
-        push_front(set.get_mut(..=age)?, word);
-        Some(way(word))
-    }
-
-    /// Empties the place that the next fill of this set will take, and gives the line that was there.
-    pub(crate) fn evict(&mut self, at: PhysAddr) -> Option<Victim> {
-        let offset_bits = self.geometry.offset_bits();
-        let last = self.set_mut(at).last_mut()?;
-        let word = *last;
-        *last &= WAY;
-        if word & VALID == 0 {
-            return None;
+        let words = self.words.get_mut(first..first + ways).unwrap_or_default();
+        let used = self.used.get_mut(first..first + ways).unwrap_or_default();
+        let (mut oldest, mut time) = (0, u64::MAX);
+        for (way, (word, used)) in words.iter_mut().zip(used).enumerate() {
+            if *word & !DIRTY == wanted {
+                *word |= dirty_bit(dirty);
+                self.now += 1;
+                *used = self.now;
+                let found = Found { index: first + way, dirty: *word & DIRTY != 0 };
+                self.remember(at, found.index);
+                return Ok(found);
+            }
+            if *used < time {
+                (oldest, time) = (way, *used);
+            }
         }
-        let line = PhysAddr(word >> LINE_SHIFT << offset_bits);
-        Some(Victim { line, way: way(word), dirty: word & DIRTY != 0 })
+        Err(Place(first + oldest))
     }
 
-    /// Puts a line into the place that [`Cache::evict`] emptied, as the latest of its set. Gives its way.
-    pub(crate) fn fill(&mut self, at: PhysAddr, dirty: bool) -> u32 {
-        let word = self.word_of(at) | if dirty { DIRTY } else { 0 };
-        let set = self.set_mut(at);
-        let word = word | set.last().map_or(0, |last| last & WAY);
-        push_front(set, word);
-        way(word)
+    #[inline(always)]
+    fn remember(&mut self, at: PhysAddr, index: usize) {
+        let number = (at.0 >> self.geometry.offset_bits()) as usize;
+        let last = self.guesses.len() - 1;
+        if let Some(guess) = self.guesses.get_mut(number & last) {
+            *guess = index as u32;
+        }
     }
 
-    /// Whether the latest line of this address's set is dirty.
+    /// Empties a place, and gives the line that was there.
     #[inline]
-    pub(crate) fn latest_is_dirty(&self, at: PhysAddr) -> bool {
-        self.latest(at) & DIRTY != 0
+    pub(crate) fn evict(&mut self, place: Place) -> Option<Victim> {
+        *self.used.get_mut(place.0)? = NEVER;
+        let word = core::mem::take(self.words.get_mut(place.0)?);
+        let way = place.0 as u32 % self.geometry.ways();
+        let line = self.geometry.line_of(PhysAddr(word));
+        (word & VALID != 0).then_some(Victim { line, way, dirty: word & DIRTY != 0 })
     }
 
-    /// The way of the latest line of this address's set.
-    pub(crate) fn latest_way(&self, at: PhysAddr) -> u32 {
-        way(self.latest(at))
-    }
-
+    /// Puts the line that holds `at` into a place that was emptied, as the latest of its set.
     #[inline]
-    fn latest(&self, at: PhysAddr) -> u64 {
-        let first = self.geometry.set_of(at) as usize * self.geometry.ways() as usize;
-        self.words.get(first).copied().unwrap_or(0)
+    pub(crate) fn fill(&mut self, place: Place, at: PhysAddr, dirty: bool) -> Found {
+        let Place(index) = place;
+        if let (Some(word), Some(used)) = (self.words.get_mut(index), self.used.get_mut(index)) {
+            self.now += 1;
+            *word = self.geometry.line_of(at).0 | VALID | dirty_bit(dirty);
+            *used = self.now;
+        }
+        self.remember(at, index);
+        Found { index, dirty }
     }
 }
 
-/// Makes `word` the first and moves the others on by one; the last one is gone. Sets are short: no `memmove`.
 #[inline(always)]
-fn push_front(words: &mut [u64], word: u64) {
-    let mut carried = word;
-    for place in words {
-        core::mem::swap(place, &mut carried);
+fn dirty_bit(dirty: bool) -> u64 {
+    if dirty { DIRTY } else { 0 }
+}
+
+impl PartialEq for Cache {
+    /// Whether both hold the same lines and will go on alike; guesses make no difference to that.
+    fn eq(&self, other: &Cache) -> bool {
+        (self.geometry, self.latency, self.now) == (other.geometry, other.latency, other.now)
+            && (&self.words, &self.used) == (&other.words, &other.used)
     }
 }
 
-fn way(word: u64) -> u32 {
-    ((word & WAY) >> WAY_SHIFT) as u32
-}
+impl Eq for Cache {}

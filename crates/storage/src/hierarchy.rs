@@ -5,6 +5,7 @@
 //! latency, so an access costs the latencies of all levels that it came past; a dirty line that is evicted costs the
 //! latency of the level that receives it.
 
+use crate::cache::{Found, Place};
 use crate::counters::{CacheCounters, StoreCounters};
 use crate::{Cache, CacheGeometry, Cycles, Event, GeometryError, Level, Observe, Pause, PhysAddr, Port};
 
@@ -252,7 +253,7 @@ impl Hierarchy {
         let Some(cache) = &self.caches[slot] else { return Ok(Cycles(0)) };
         let cost = cache.latency();
         obs.on(|| {
-            let (set, way) = (cache.geometry().set_of(at), cache.latest_way(at));
+            let (set, way) = (cache.geometry().set_of(at), cache.find(at).map_or(0, |line| line.way));
             Event::Hit { level: LEVELS[slot], port, at, set, way, cost }
         })?;
         Ok(cost)
@@ -276,13 +277,33 @@ impl Hierarchy {
         if within + width > u64::from(cache.geometry().line()) {
             return self.access_lines(port, write, at, width, obs);
         }
-        let Some(way) = cache.touch(at, write) else {
-            return self.access_line(port, write, at, obs);
+        let found = match cache.touch(at, write) {
+            Ok(found) => found,
+            Err(place) => {
+                let request = Request { port, at, write, dirties: write };
+                return self.access_missing(place, request, obs);
+            }
         };
+        self.hot[slot] = HotLine::new(cache, at, found);
         let (level, set, cost) = (LEVELS[slot], cache.geometry().set_of(at), cache.latency());
-        self.hot[slot] = HotLine::latest(cache, at);
         self.counters[slot].count(write, false);
-        obs.on(|| Event::Hit { level, port, at, set, way, cost })?;
+        obs.on(|| Event::Hit { level, port, at, set, way: cache.way(found), cost })?;
+        Ok(cost)
+    }
+
+    /// An access of one line that the first cache was found not to hold.
+    #[inline(never)]
+    fn access_missing<O: Observe<Event>>(
+        &mut self,
+        place: Place,
+        request: Request,
+        obs: &mut O,
+    ) -> Result<Cycles, Pause> {
+        let (slot, below) = (first_slot(request.port), &chain(request.port)[1..]);
+        let (cost, found) = self.miss(slot, place, below, request, obs)?;
+        if let (Some(found), Some(cache)) = (found, &self.caches[slot]) {
+            self.hot[slot] = HotLine::new(cache, request.at, found);
+        }
         Ok(cost)
     }
 
@@ -318,34 +339,53 @@ impl Hierarchy {
         at: PhysAddr,
         obs: &mut O,
     ) -> Result<Cycles, Pause> {
-        let cost = self.look_up(chain(port), Request { port, at, write, dirties: write }, obs)?;
+        let (cost, found) = self.look_up(chain(port), Request { port, at, write, dirties: write }, obs)?;
         let slot = first_slot(port);
-        if let Some(cache) = &self.caches[slot] {
-            self.hot[slot] = HotLine::latest(cache, at);
+        if let (Some(found), Some(cache)) = (found, &self.caches[slot]) {
+            self.hot[slot] = HotLine::new(cache, at, found);
         }
         Ok(cost)
     }
 
+    /// Looks the caches of the chain up in turn. Gives the cost, and where the first of them holds the line now.
     fn look_up<O: Observe<Event>>(
         &mut self,
         chain: &[Slot],
         request: Request,
         obs: &mut O,
-    ) -> Result<Cycles, Pause> {
-        let Some((&slot, below)) = chain.split_first() else { return self.ask_memory(request, obs) };
+    ) -> Result<(Cycles, Option<Found>), Pause> {
+        let Some((&slot, below)) = chain.split_first() else {
+            return Ok((self.ask_memory(request, obs)?, None));
+        };
         let Some(cache) = &mut self.caches[slot] else { return self.look_up(below, request, obs) };
-        let Request { port, at, .. } = request;
-        let (level, set, cost) = (LEVELS[slot], cache.geometry().set_of(at), cache.latency());
-        let found = cache.touch(at, request.dirties);
-        self.counters[slot].count(request.write, found.is_none());
-        if let Some(way) = found {
-            obs.on(|| Event::Hit { level, port, at, set, way, cost })?;
-            return Ok(cost);
-        }
+        let found = match cache.touch(request.at, request.dirties) {
+            Ok(found) => found,
+            Err(place) => return self.miss(slot, place, below, request, obs),
+        };
+        let (level, set, cost) = (LEVELS[slot], cache.geometry().set_of(request.at), cache.latency());
+        let Request { port, at, write, .. } = request;
+        self.counters[slot].count(write, false);
+        obs.on(|| Event::Hit { level, port, at, set, way: cache.way(found), cost })?;
+        Ok((cost, Some(found)))
+    }
+
+    /// A cache was looked up in vain: asks the levels below, and brings the line in.
+    fn miss<O: Observe<Event>>(
+        &mut self,
+        slot: Slot,
+        place: Place,
+        below: &[Slot],
+        request: Request,
+        obs: &mut O,
+    ) -> Result<(Cycles, Option<Found>), Pause> {
+        let Some(cache) = &self.caches[slot] else { return Ok((Cycles(0), None)) };
+        let (level, set, cost) = (LEVELS[slot], cache.geometry().set_of(request.at), cache.latency());
+        let Request { port, at, write, .. } = request;
+        self.counters[slot].count(write, true);
         obs.on(|| Event::Miss { level, port, at, set, cost })?;
-        let fetched = self.look_up(below, Request { dirties: false, ..request }, obs)?;
-        let evicted = self.fill(slot, below, request, obs)?;
-        Ok(cost + fetched + evicted)
+        let (fetched, _) = self.look_up(below, Request { dirties: false, ..request }, obs)?;
+        let (evicted, found) = self.fill(slot, place, below, request, obs)?;
+        Ok((cost + fetched + evicted, found))
     }
 
     fn ask_memory<O: Observe<Event>>(&mut self, request: Request, obs: &mut O) -> Result<Cycles, Pause> {
@@ -356,26 +396,29 @@ impl Hierarchy {
         Ok(cost)
     }
 
-    /// Brings a line into a cache, in place of the one that was not used for the longest time.
+    /// Brings a line into a cache, in place of the one that was not used for the longest time. Gives what that cost,
+    /// and where the line is now.
     fn fill<O: Observe<Event>>(
         &mut self,
         slot: Slot,
+        place: Place,
         below: &[Slot],
         request: Request,
         obs: &mut O,
-    ) -> Result<Cycles, Pause> {
-        let evicted = self.evict(slot, below, request, obs)?;
-        let Some(cache) = &mut self.caches[slot] else { return Ok(evicted) };
+    ) -> Result<(Cycles, Option<Found>), Pause> {
+        let evicted = self.evict(slot, place, below, request, obs)?;
+        let Some(cache) = &mut self.caches[slot] else { return Ok((evicted, None)) };
         let (line, set) = (cache.geometry().line_of(request.at), cache.geometry().set_of(request.at));
-        let way = cache.fill(line, request.dirties);
-        obs.on(|| Event::Filled { level: LEVELS[slot], line, set, way })?;
-        Ok(evicted)
+        let found = cache.fill(place, line, request.dirties);
+        obs.on(|| Event::Filled { level: LEVELS[slot], line, set, way: cache.way(found) })?;
+        Ok((evicted, Some(found)))
     }
 
     /// Makes room for the line that holds `request.at`. Gives what writing the old line to the next level cost.
     fn evict<O: Observe<Event>>(
         &mut self,
         slot: Slot,
+        place: Place,
         below: &[Slot],
         request: Request,
         obs: &mut O,
@@ -383,15 +426,15 @@ impl Hierarchy {
         let Some(cache) = &mut self.caches[slot] else { return Ok(Cycles(0)) };
         let (level, set) = (LEVELS[slot], cache.geometry().set_of(request.at));
         let shorter = cache.geometry().line();
-        let Some(victim) = cache.evict(request.at) else { return Ok(Cycles(0)) };
+        let Some(victim) = cache.evict(place) else { return Ok(Cycles(0)) };
         self.counters[slot].evictions += 1;
         self.counters[slot].write_backs += u64::from(victim.dirty);
         let written = if victim.dirty { self.receive(below, victim.line) } else { Received::default() };
         let (line, way, dirty, cost) = (victim.line, victim.way, victim.dirty, written.cost);
         obs.on(|| Event::Evicted { level, line, set, way, dirty, cost })?;
-        let Some(receiver) = written.missing_in else { return Ok(cost) };
+        let Some((receiver, place)) = written.missing_in else { return Ok(cost) };
         let allocate = Request { at: line, write: true, dirties: true, ..request };
-        Ok(cost + self.allocate(receiver, shorter, allocate, obs)?)
+        Ok(cost + self.allocate(receiver, place, shorter, allocate, obs)?)
     }
 
     /// The first cache of the chain, or main memory, takes a dirty line from above.
@@ -399,7 +442,7 @@ impl Hierarchy {
         for &slot in chain {
             if let Some(cache) = &mut self.caches[slot] {
                 self.counters[slot].written_into += 1;
-                let missing_in = cache.touch(line, true).is_none().then_some(slot);
+                let missing_in = cache.touch(line, true).err().map(|place| (slot, place));
                 return Received { cost: cache.latency(), missing_in };
             }
         }
@@ -412,6 +455,7 @@ impl Hierarchy {
     fn allocate<O: Observe<Event>>(
         &mut self,
         slot: Slot,
+        place: Place,
         shorter: u32,
         request: Request,
         obs: &mut O,
@@ -422,7 +466,7 @@ impl Hierarchy {
         } else {
             Cycles(0)
         };
-        Ok(rest + self.fill(slot, &[], request, obs)?)
+        Ok(rest + self.fill(slot, place, &[], request, obs)?.0)
     }
 }
 
@@ -430,17 +474,16 @@ impl Hierarchy {
 #[derive(Default)]
 struct Received {
     cost: Cycles,
-    /// The cache that does not hold the line yet and must make room for it.
-    missing_in: Option<Slot>,
+    /// The cache that does not hold the line yet, and the place where it must make room for it.
+    missing_in: Option<(Slot, Place)>,
 }
 
 impl HotLine {
-    /// The line that holds `at`, which is the latest of its set.
+    /// The line that holds `at`, which was just found or filled.
     #[inline(always)]
-    fn latest(cache: &Cache, at: PhysAddr) -> HotLine {
+    fn new(cache: &Cache, at: PhysAddr, found: Found) -> HotLine {
         let (start, length) = (cache.geometry().line_of(at).0, u64::from(cache.geometry().line()));
-        let written = if cache.latest_is_dirty(at) { start } else { NOWHERE };
-        HotLine { start, written, length }
+        HotLine { start, written: if found.dirty { start } else { NOWHERE }, length }
     }
 
     #[inline(always)]
