@@ -223,7 +223,7 @@ mod tests {
     #[test]
     fn reads_as_a_start_up_file_expects() {
         for xlen in [Xlen::Rv32, Xlen::Rv64] {
-            check(xlen, &["prog", "one", "two words", ""], &["HOME=/home/user", "EMPTY="]);
+            check(xlen, &["prog", "one", "two words", ""], &["LANG=C", "EMPTY="]);
             check(xlen, &[], &[]);
             check(xlen, &["x"], &["A=1", "B=2", "C=3"]);
         }

@@ -118,13 +118,13 @@ fn a_taken_place_is_refused_with_the_reason() {
     };
     assert_eq!(
         refused(Setting::new(Bare, 64)),
-        "text goes to 0x0..0x9bc, but the kernel lies at 0x0; expected free memory there"
+        "the text goes to 0x0..0x9bc, but the kernel lies at 0x0; expected free memory there"
     );
     assert_eq!(
         refused(at(0x3b_f00)),
-        "text goes to 0x3bf00..0x3c8bc, but the stack lies at 0x3c000; expected free memory there"
+        "the text goes to 0x3bf00..0x3c8bc, but the stack lies at 0x3c000; expected free memory there"
     );
-    assert_eq!(refused(at(0x3f_f00)), "text goes to 0x3ff00..0x408bc; expected addresses below 0x40000");
+    assert_eq!(refused(at(0x3f_f00)), "the text goes to 0x3ff00..0x408bc; expected addresses below 0x40000");
 }
 
 #[test]

@@ -84,7 +84,7 @@ fn the_initial_stack_is_in_the_process_s_memory() {
         let program = corpus(&format!("args_auxv/{file}/args_auxv.nr.elf"));
         let mut bench = Bench::new(Setting { stack_limit: 8 << 20, ..Setting::new(Paging, 256) }, &program);
         let arguments = ["args_auxv", "one", "two words", ""];
-        bench.entry = bench.exec(&program, &arguments, &["HOME=/home/user", "EMPTY="]).unwrap().unwrap();
+        bench.entry = bench.exec(&program, &arguments, &["LANG=C", "EMPTY="]).unwrap().unwrap();
         let (sp, word) = (bench.entry.sp.0, program.xlen.bytes());
         assert_eq!((sp % 16, bench.load_word(sp)), (0, 4));
         for (index, expected) in arguments.iter().enumerate() {
@@ -162,7 +162,10 @@ fn what_cannot_be_loaded_is_refused_and_leaves_nothing() {
     let mut high = program(Xlen::Rv32);
     high.segments[1] = segment(0xc000_0000 - 0x5000, 0x1000, 0x100, 0x1001, 6);
     let error = refused(&high, 64, &["x"]);
-    assert_eq!(error.to_string(), "bss goes to 0xbfffc000..0xbfffd000; expected addresses below 0xbfffc000");
+    assert_eq!(
+        error.to_string(),
+        "the bss goes to 0xbfffc000..0xbfffd000; expected addresses below 0xbfffc000"
+    );
     let long = "x".repeat(5000);
     assert!(matches!(
         refused(&program(Xlen::Rv64), 64, &[&long]),

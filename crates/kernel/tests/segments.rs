@@ -99,7 +99,7 @@ fn parts_in_one_segment_share_it_with_all_their_rights() {
 fn a_program_larger_than_memory_is_refused() {
     let mut bench = Bench::new(Setting::new(Segments, 22), &program(Xlen::Rv64));
     let error = bench.exec(&program(Xlen::Rv64), &["prog"], &[]).unwrap().unwrap_err();
-    assert_eq!(error.to_string(), "a segment needs 21 page frames in a row, but 20 of 22 are free");
+    assert_eq!(error.to_string(), "the segment needs 21 page frames in a row, but 20 of 22 are free");
     let mut crossing = spread(Xlen::Rv64);
     crossing.segments[1] = segment(0x2fff_ff00, 0x1080, 0x101, 0x101, 6);
     let mut bench = Bench::new(Setting::new(Segments, 64), &crossing);

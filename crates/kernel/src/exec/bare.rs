@@ -41,7 +41,7 @@ impl Kernel {
         let start = top.checked_sub(bytes).map(PhysAddr);
         let free = |start: &PhysAddr| self.frames.run_is_free(start.frame(), frames_for(bytes));
         let Some(start) = start.filter(free) else {
-            return Err(self.no_memory("the stack", bytes, true).into());
+            return Err(self.no_memory("stack", bytes, true).into());
         };
         self.own_run(start.frame(), VirtAddr(start.0), bytes, AreaKind::Stack);
         Ok(cx.zero(self.process.pid, VirtAddr(start.0), start, bytes)?)
@@ -60,7 +60,7 @@ impl Kernel {
                 }
                 Some(Owner::Process { area, .. }) if area != AreaKind::Stack => {}
                 taken => {
-                    let taken_by = if taken == Some(Owner::Kernel) { "the kernel" } else { "the stack" };
+                    let taken_by = if taken == Some(Owner::Kernel) { "kernel" } else { "stack" };
                     let taken_at = VirtAddr(page.max(start.0));
                     return Err(
                         LoadError::PlaceTaken { what: part.name, start, end, taken_by, taken_at }.into()

@@ -43,7 +43,7 @@ impl Kernel {
         let (pid, scheme) = (self.process.pid, PagingScheme::of(self.process.xlen));
         let level = scheme.levels() - 1;
         let Some(root) = self.frames.take(Owner::PageTable { pid, level }) else {
-            return Err(self.no_memory("the page table", PAGE_SIZE, false).into());
+            return Err(self.no_memory("page-table", PAGE_SIZE, false).into());
         };
         zero_page(pid, root, cx)?;
         let table = PageTable { scheme, root: root.start() };
@@ -68,7 +68,7 @@ impl Kernel {
                 Ok(_) => page += PAGE_SIZE,
                 Err(Interrupted::Paused(pause)) => return Err(pause.into()),
                 Err(Interrupted::Failed(NoPage::OutOfMemory | NoPage::BeyondFile)) => {
-                    return Err(self.no_memory("the stack", area.end.0 - page, false).into());
+                    return Err(self.no_memory("stack", area.end.0 - page, false).into());
                 }
             }
         }

@@ -37,7 +37,7 @@ impl Kernel {
         let pid = self.process.pid;
         let bytes = DESCRIPTOR_BYTES * u64::from(SEGMENTS);
         let Some(frame) = self.frames.take(Owner::PageTable { pid, level: 0 }) else {
-            return Err(self.no_memory("the segment table", bytes, false).into());
+            return Err(self.no_memory("segment-table", bytes, false).into());
         };
         let table = frame.start();
         zero_page(pid, frame, cx)?;
@@ -60,7 +60,7 @@ impl Kernel {
         let granted = parts.iter().fold(Rights::default(), |all, part| all.union(part.area.rights));
         let kind = parts.first().map_or(AreaKind::Data, |part| part.area.kind);
         let Some(base) = self.take_run(start, limit, kind, Fit::First) else {
-            return Err(self.no_memory("a segment", limit, true).into());
+            return Err(self.no_memory("segment", limit, true).into());
         };
         cx.zero(self.process.pid, start, base, limit)?;
         for part in parts {
@@ -85,7 +85,7 @@ impl Kernel {
         let (bytes, top) = (self.config.stack_limit.0.min(SEGMENT_SPAN), self.process.layout.stack_top);
         let start = VirtAddr(top - bytes);
         let Some(low) = self.take_run(start, bytes, AreaKind::Stack, Fit::First) else {
-            return Err(self.no_memory("the stack", bytes, true).into());
+            return Err(self.no_memory("stack", bytes, true).into());
         };
         cx.zero(self.process.pid, start, low, bytes)?;
         let flags = rights::segment_flags(Rights::READ_WRITE) | SegmentFlags::GROWS_DOWN;

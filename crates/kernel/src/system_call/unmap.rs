@@ -10,7 +10,6 @@ use crate::context::{Context, Watch};
 use crate::errno::Errno;
 use crate::layout::{page_up, split_segment};
 use crate::process::Space;
-use crate::segment_table::segment_start;
 use crate::{AreaKind, Event, Kernel, page_table};
 
 impl Kernel {
@@ -81,7 +80,6 @@ impl Kernel {
         else {
             return Ok(());
         };
-        debug_assert_eq!(segment_start(segment), start, "a mapping is a segment of its own");
         let empty = SegmentDescriptor { base: PhysAddr(0), ..SegmentDescriptor::default() };
         self.write_segment(table, segment, empty, cx)
     }
