@@ -74,7 +74,7 @@ link-not-static = { $place }: { $kind } cannot be resolved in a static link.
 link-unknown-relocation = { $place }: relocation type { $kind } is not known.
 link-discarded = { $place } refers to `{ $symbol }`, which lies in a section that was left out.
 link-bad-align = { $place }: the alignment needs { $needed } bytes of padding, but { $present } are there.
-link-alignment-too-large = { $place } wants an alignment of { $align } bytes; at most 0x10000000 are possible.
+link-alignment-too-large = { $place } wants an alignment of { $align } bytes; at most 0x1000000 are possible.
 link-bad-base = The image base { $base } is not on a page boundary (a multiple of 0x1000).
 link-bad-page-size = The page size { $size } is not possible: it must be a power of two, 0x1000 or more.
 link-image-too-large = The image ends at { $end }, beyond the address space.
@@ -215,3 +215,29 @@ assembler-user-error = the source reports an error: { $text }
 assembler-user-error-expected = a condition under which it does not
 assembler-unsupported = `{ $name }` is not supported here
 assembler-unsupported-expected = the source without it
+
+# Why a program could not be loaded.
+
+load-no-memory =
+    { $what ->
+        [page-table] The page table
+        [segment-table] The segment table
+       *[stack] The stack
+    } needs page frames ({ $needed }), but only { $free } of { $frames } are free.
+load-no-hole =
+    { $what ->
+        [stack] The stack
+       *[segment] A segment of the program
+    } needs { $needed } page frames in a row, and no hole of memory is that large ({ $free } of { $frames } frames are free).
+load-place-taken =
+    The program’s { $what } goes to { $start } to { $end }, but { $taken-by ->
+        [kernel] the kernel
+       *[stack] the stack
+    } lies at { $taken-at }: a program that is loaded where it was linked for needs that place free.
+load-outside-user-space = The program’s { $what } goes to { $start } to { $end }; only addresses below { $limit } are for programs.
+load-not-page-aligned = The segment at { $address } begins at file offset { $offset }; to be mapped page by page, both must have the same place in a page.
+load-crosses-segments = The program’s { $what } goes to { $start } to { $end }; it must lie inside one segment of 256 MiB.
+load-arguments-too-long = Arguments and environment take { $bytes } bytes of the stack; at most { $limit }, a quarter of it, are for them.
+load-field-outside = { $kind } at { $at } names a field outside the program.
+load-field-too-small = { $kind } at { $at } cannot hold the new address { $value }.
+load-no-such-block = The program’s file ends too early: the disk has { $blocks } blocks, and block { $block } is needed.

@@ -74,7 +74,7 @@ link-not-static = { $place }：{ $kind } 不能在静态链接时解决。
 link-unknown-relocation = { $place }：不认识的重定位类型 { $kind }。
 link-discarded = { $place } 引用了 `{ $symbol }`，但它所在的节没有放进输出文件。
 link-bad-align = { $place }：对齐需要 { $needed } 字节的填充，而这里有 { $present } 字节。
-link-alignment-too-large = { $place } 要求按 { $align } 字节对齐；最多只能是 0x10000000。
+link-alignment-too-large = { $place } 要求按 { $align } 字节对齐；最多只能是 0x1000000。
 link-bad-base = 映像基址 { $base } 不在页边界上（不是 0x1000 的倍数）。
 link-bad-page-size = 页大小 { $size } 不行：必须是 2 的幂，且不小于 0x1000。
 link-image-too-large = 映像到 { $end } 才结束，超出了地址空间。
@@ -215,3 +215,29 @@ assembler-user-error = 源程序报告了错误：{ $text }
 assembler-user-error-expected = 不触发它的条件
 assembler-unsupported = 这里不支持 `{ $name }`
 assembler-unsupported-expected = 去掉它的源程序
+
+# 程序为什么不能装入。
+
+load-no-memory =
+    { $what ->
+        [page-table] 页表
+        [segment-table] 段表
+       *[stack] 栈
+    }需要 { $needed } 个页框，而 { $frames } 个页框中只有 { $free } 个空闲。
+load-no-hole =
+    { $what ->
+        [stack] 栈
+       *[segment] 程序的一个段
+    }需要 { $needed } 个连续的页框，而内存中没有这么大的空闲区（{ $frames } 个页框中有 { $free } 个空闲）。
+load-place-taken =
+    程序的 { $what } 要装入 { $start } 到 { $end }，但 { $taken-at } 处是{ $taken-by ->
+        [kernel] 内核
+       *[stack] 栈
+    }：绝对装入要求链接时指定的位置是空闲的。
+load-outside-user-space = 程序的 { $what } 要装入 { $start } 到 { $end }；只有 { $limit } 以下的地址供程序使用。
+load-not-page-aligned = 地址 { $address } 处的段从文件偏移 { $offset } 开始；要按页映射，两者在页内的位置必须相同。
+load-crosses-segments = 程序的 { $what } 要装入 { $start } 到 { $end }；它必须完全位于一个 256 MiB 的段内。
+load-arguments-too-long = 参数和环境变量占栈的 { $bytes } 字节；最多只能占栈的四分之一，即 { $limit } 字节。
+load-field-outside = { $at } 处的 { $kind } 指向程序之外的字段。
+load-field-too-small = { $at } 处的 { $kind } 放不下新地址 { $value }。
+load-no-such-block = 程序文件过早结束：磁盘有 { $blocks } 块，而需要第 { $block } 块。
