@@ -53,13 +53,23 @@ pub(crate) struct Victim {
     pub(crate) dirty: bool,
 }
 
+/// What is kept of a line.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct State {
+    /// See the module's head.
+    word: u64,
+    /// The time of its latest use.
+    used: u64,
+}
+
+const EMPTY: State = State { word: 0, used: NEVER };
+
 /// A cache.
 #[derive(Clone, Debug)]
 pub struct Cache {
     geometry: CacheGeometry,
     latency: Cycles,
-    words: Vec<u64>,
-    used: Vec<u64>,
+    states: Vec<State>,
     guesses: Vec<u32>,
     now: u64,
 }
@@ -69,7 +79,7 @@ impl Cache {
     pub fn new(geometry: CacheGeometry, latency: Cycles) -> Cache {
         let lines = geometry.ways() as usize * geometry.sets() as usize;
         let guesses = vec![0; lines.next_power_of_two()];
-        Cache { geometry, latency, words: vec![0; lines], used: vec![NEVER; lines], guesses, now: NEVER }
+        Cache { geometry, latency, states: vec![EMPTY; lines], guesses, now: NEVER }
     }
 
     /// Its shape.
@@ -90,17 +100,15 @@ impl Cache {
     /// The lines of one set, by way; none if there is no such set.
     pub fn set_lines(&self, set: u32) -> Vec<Line> {
         let ways = self.geometry.ways() as usize;
-        let first = set as usize * ways;
-        let Some(words) = self.words.get(first..first + ways) else { return Vec::new() };
-        let used = &self.used[first..first + ways];
-        let line = |(way, (&word, &time)): (u32, (&u64, &u64))| Line {
+        let states = self.states.chunks(ways).nth(set as usize).unwrap_or_default();
+        let line = |(way, &State { word, used }): (u32, &State)| Line {
             set,
             way,
             start: (word & VALID != 0).then_some(self.geometry.line_of(PhysAddr(word))),
             dirty: word & DIRTY != 0,
-            age: used.iter().filter(|&&other| other > time).count() as u32,
+            age: states.iter().filter(|other| other.used > used).count() as u32,
         };
-        (0..).zip(words.iter().zip(used)).map(line).collect()
+        (0..).zip(states).map(line).collect()
     }
 
     /// Whether the line that holds this address is in the cache, and where. Changes nothing.
@@ -117,46 +125,39 @@ impl Cache {
 
     /// Looks a line up and, if it is there, makes it the latest of its set, and dirty if `dirty`. Counts nothing.
     /// Otherwise gives the place that it has to take.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn touch(&mut self, at: PhysAddr, dirty: bool) -> Result<Found, Place> {
-        let wanted = self.geometry.line_of(at).0 | VALID;
-        let guess = self.guess(at);
-        if let (Some(word), Some(used)) = (self.words.get_mut(guess), self.used.get_mut(guess))
-            && *word & !DIRTY == wanted
-        {
-            *word |= dirty_bit(dirty);
-            self.now += 1;
-            *used = self.now;
-            return Ok(Found { index: guess, dirty: *word & DIRTY != 0 });
-        }
-        self.search(at, wanted, dirty)
+        self.touch_guessed(at, dirty).map_or_else(|| self.search(at, dirty), Ok)
     }
 
+    /// [`Cache::touch`] for a line that is where it was last seen; `None`, and no change, if it may be elsewhere.
     #[inline(always)]
-    fn guess(&self, at: PhysAddr) -> usize {
+    pub(crate) fn touch_guessed(&mut self, at: PhysAddr, dirty: bool) -> Option<Found> {
         let number = (at.0 >> self.geometry.offset_bits()) as usize;
-        self.guesses.get(number & (self.guesses.len() - 1)).map_or(0, |&guess| guess as usize)
+        let index = *self.guesses.get(number & (self.guesses.len() - 1))? as usize;
+        let state = self.states.get_mut(index)?;
+        if state.word & !DIRTY != self.geometry.line_of(at).0 | VALID {
+            return None;
+        }
+        Some(state.touch(index, dirty, &mut self.now))
     }
 
-    /// [`Cache::touch`] where the guess was wrong: looks at each line of the set.
+    /// [`Cache::touch`] without a guess: looks at each line of the set.
     #[inline(never)]
-    fn search(&mut self, at: PhysAddr, wanted: u64, dirty: bool) -> Result<Found, Place> {
+    fn search(&mut self, at: PhysAddr, dirty: bool) -> Result<Found, Place> {
+        let wanted = self.geometry.line_of(at).0 | VALID;
         let ways = self.geometry.ways() as usize;
         let first = self.geometry.set_of(at) as usize * ways;
-        let words = self.words.get_mut(first..first + ways).unwrap_or_default();
-        let used = self.used.get_mut(first..first + ways).unwrap_or_default();
+        let states = self.states.get_mut(first..first + ways).unwrap_or_default();
         let (mut oldest, mut time) = (0, u64::MAX);
-        for (way, (word, used)) in words.iter_mut().zip(used).enumerate() {
-            if *word & !DIRTY == wanted {
-                *word |= dirty_bit(dirty);
-                self.now += 1;
-                *used = self.now;
-                let found = Found { index: first + way, dirty: *word & DIRTY != 0 };
+        for (way, state) in states.iter_mut().enumerate() {
+            if state.word & !DIRTY == wanted {
+                let found = state.touch(first + way, dirty, &mut self.now);
                 self.remember(at, found.index);
                 return Ok(found);
             }
-            if *used < time {
-                (oldest, time) = (way, *used);
+            if state.used < time {
+                (oldest, time) = (way, state.used);
             }
         }
         Err(Place(first + oldest))
@@ -174,8 +175,7 @@ impl Cache {
     /// Empties a place, and gives the line that was there.
     #[inline]
     pub(crate) fn evict(&mut self, place: Place) -> Option<Victim> {
-        *self.used.get_mut(place.0)? = NEVER;
-        let word = core::mem::take(self.words.get_mut(place.0)?);
+        let State { word, .. } = core::mem::replace(self.states.get_mut(place.0)?, EMPTY);
         let way = place.0 as u32 % self.geometry.ways();
         let line = self.geometry.line_of(PhysAddr(word));
         (word & VALID != 0).then_some(Victim { line, way, dirty: word & DIRTY != 0 })
@@ -185,13 +185,23 @@ impl Cache {
     #[inline]
     pub(crate) fn fill(&mut self, place: Place, at: PhysAddr, dirty: bool) -> Found {
         let Place(index) = place;
-        if let (Some(word), Some(used)) = (self.words.get_mut(index), self.used.get_mut(index)) {
+        if let Some(state) = self.states.get_mut(index) {
             self.now += 1;
-            *word = self.geometry.line_of(at).0 | VALID | dirty_bit(dirty);
-            *used = self.now;
+            let word = self.geometry.line_of(at).0 | VALID | dirty_bit(dirty);
+            *state = State { word, used: self.now };
         }
         self.remember(at, index);
         Found { index, dirty }
+    }
+}
+
+impl State {
+    #[inline(always)]
+    fn touch(&mut self, index: usize, dirty: bool, now: &mut u64) -> Found {
+        *now += 1;
+        self.used = *now;
+        self.word |= dirty_bit(dirty);
+        Found { index, dirty: self.word & DIRTY != 0 }
     }
 }
 
@@ -204,7 +214,7 @@ impl PartialEq for Cache {
     /// Whether both hold the same lines and will go on alike; guesses make no difference to that.
     fn eq(&self, other: &Cache) -> bool {
         (self.geometry, self.latency, self.now) == (other.geometry, other.latency, other.now)
-            && (&self.words, &self.used) == (&other.words, &other.used)
+            && self.states == other.states
     }
 }
 

@@ -22,6 +22,8 @@ pub struct CacheGeometry {
     ways: u32,
     line_bits: u32,
     set_bits: u32,
+    /// The offset's bits of an address, all set.
+    offset: u64,
 }
 
 impl CacheGeometry {
@@ -41,7 +43,8 @@ impl CacheGeometry {
         if !capacity.0.is_multiple_of(set) || !sets.is_power_of_two() || capacity > MAX_CAPACITY {
             return Err(GeometryError::Capacity { capacity, set: Bytes(set) });
         }
-        Ok(CacheGeometry { ways, line_bits: line.trailing_zeros(), set_bits: sets.trailing_zeros() })
+        let (line_bits, set_bits) = (line.trailing_zeros(), sets.trailing_zeros());
+        Ok(CacheGeometry { ways, line_bits, set_bits, offset: u64::from(line) - 1 })
     }
 
     /// Bytes of data that it holds.
@@ -84,9 +87,14 @@ impl CacheGeometry {
         at.0 >> (self.line_bits + self.set_bits)
     }
 
+    /// Whether all of `width` bytes from `at` are in one line.
+    pub const fn holds_in_one(self, at: PhysAddr, width: u64) -> bool {
+        (at.0 & self.offset).saturating_add(width) <= self.offset + 1
+    }
+
     /// The first byte of the line that holds this address.
     pub const fn line_of(self, at: PhysAddr) -> PhysAddr {
-        PhysAddr(at.0 >> self.line_bits << self.line_bits)
+        PhysAddr(at.0 & !self.offset)
     }
 }
 

@@ -53,10 +53,6 @@ struct HotLine {
     length: u64,
 }
 
-impl HotLine {
-    const NONE: HotLine = HotLine { start: NOWHERE, written: NOWHERE, length: WIDEST };
-}
-
 /// One look-up on its way down the chain.
 #[derive(Clone, Copy)]
 struct Request {
@@ -91,7 +87,7 @@ impl Hierarchy {
         }
         let fit = |fitting: CacheFitting| Cache::new(fitting.geometry, fitting.latency);
         Ok(Hierarchy {
-            hot: [HotLine::NONE; 2],
+            hot: [HotLine::none(config.l1i), HotLine::none(config.l1d)],
             counters: [CacheCounters::default(); 3],
             caches: [config.l1i.map(fit), config.l1d.map(fit), config.l2.map(fit)],
             memory: StoreCounters::default(),
@@ -259,7 +255,8 @@ impl Hierarchy {
         Ok(cost)
     }
 
-    /// An access that is not in the hot line. The usual case first: one line, which the first cache holds.
+    /// An access that is not in the hot line. The usual case first: one line, still where it was last seen in the
+    /// first cache. Anything else is left to a function of its own, so that this one needs no stack.
     #[inline(never)]
     fn access_elsewhere<O: Observe<Event>>(
         &mut self,
@@ -270,41 +267,17 @@ impl Hierarchy {
         obs: &mut O,
     ) -> Result<Cycles, Pause> {
         let slot = first_slot(port);
-        let Some(cache) = &mut self.caches[slot] else {
-            return self.access_lines(port, write, at, width, obs);
-        };
-        let within = at.0 & u64::from(cache.geometry().line() - 1);
-        if within + width > u64::from(cache.geometry().line()) {
-            return self.access_lines(port, write, at, width, obs);
+        if let Some(cache) = &mut self.caches[slot]
+            && cache.geometry().holds_in_one(at, width)
+            && let Some(found) = cache.touch_guessed(at, write)
+        {
+            self.hot[slot].set(cache, at, found);
+            self.counters[slot].count(write, false);
+            let (level, set, cost) = (LEVELS[slot], cache.geometry().set_of(at), cache.latency());
+            obs.on(|| Event::Hit { level, port, at, set, way: cache.way(found), cost })?;
+            return Ok(cost);
         }
-        let found = match cache.touch(at, write) {
-            Ok(found) => found,
-            Err(place) => {
-                let request = Request { port, at, write, dirties: write };
-                return self.access_missing(place, request, obs);
-            }
-        };
-        self.hot[slot] = HotLine::new(cache, at, found);
-        let (level, set, cost) = (LEVELS[slot], cache.geometry().set_of(at), cache.latency());
-        self.counters[slot].count(write, false);
-        obs.on(|| Event::Hit { level, port, at, set, way: cache.way(found), cost })?;
-        Ok(cost)
-    }
-
-    /// An access of one line that the first cache was found not to hold.
-    #[inline(never)]
-    fn access_missing<O: Observe<Event>>(
-        &mut self,
-        place: Place,
-        request: Request,
-        obs: &mut O,
-    ) -> Result<Cycles, Pause> {
-        let (slot, below) = (first_slot(request.port), &chain(request.port)[1..]);
-        let (cost, found) = self.miss(slot, place, below, request, obs)?;
-        if let (Some(found), Some(cache)) = (found, &self.caches[slot]) {
-            self.hot[slot] = HotLine::new(cache, request.at, found);
-        }
-        Ok(cost)
+        self.access_lines(port, write, at, width, obs)
     }
 
     /// An access of one line, or of two if it straddles their border.
@@ -320,10 +293,10 @@ impl Hierarchy {
         let Some((slot, cache)) = self.nearest(port) else {
             return self.access_line(port, write, at, obs);
         };
-        let second = PhysAddr((at.0 | u64::from(cache.geometry().line() - 1)).wrapping_add(1));
-        if second.0.wrapping_sub(at.0) >= width {
+        if cache.geometry().holds_in_one(at, width) {
             return self.access_line(port, write, at, obs);
         }
+        let second = cache.geometry().line_of(at).offset(cache.geometry().line().into());
         let missed = self.counters[slot].misses();
         let cost = self.access_line(port, write, at, obs)? + self.access_line(port, write, second, obs)?;
         let counters = &mut self.counters[slot];
@@ -342,7 +315,7 @@ impl Hierarchy {
         let (cost, found) = self.look_up(chain(port), Request { port, at, write, dirties: write }, obs)?;
         let slot = first_slot(port);
         if let (Some(found), Some(cache)) = (found, &self.caches[slot]) {
-            self.hot[slot] = HotLine::new(cache, at, found);
+            self.hot[slot].set(cache, at, found);
         }
         Ok(cost)
     }
@@ -479,11 +452,17 @@ struct Received {
 }
 
 impl HotLine {
-    /// The line that holds `at`, which was just found or filled.
+    /// No line yet, of a cache that is to be fitted.
+    fn none(fitting: Option<CacheFitting>) -> HotLine {
+        let length = fitting.map_or(WIDEST, |fitting| fitting.geometry.line().into());
+        HotLine { start: NOWHERE, written: NOWHERE, length }
+    }
+
+    /// Becomes the line that holds `at`, which was just found or filled.
     #[inline(always)]
-    fn new(cache: &Cache, at: PhysAddr, found: Found) -> HotLine {
-        let (start, length) = (cache.geometry().line_of(at).0, u64::from(cache.geometry().line()));
-        HotLine { start, written: if found.dirty { start } else { NOWHERE }, length }
+    fn set(&mut self, cache: &Cache, at: PhysAddr, found: Found) {
+        self.start = cache.geometry().line_of(at).0;
+        self.written = if found.dirty { self.start } else { NOWHERE };
     }
 
     #[inline(always)]
