@@ -229,11 +229,11 @@ impl Assembler {
     fn branch_operands(&mut self, template: Instruction, line: &Line) -> Result<(), Problem> {
         let [rs1, rs2, target] = line.operands else { return Err(line.wrong_count(syntax(Format::Branch))) };
         let (rs1, rs2) = (rs1.register()?, rs2.register()?);
-        self.to_target(Instruction { rs1, rs2, ..template }, target)
+        self.branch_to(Instruction { rs1, rs2, ..template }, target)
     }
 
     /// A branch or jump to a label.
-    pub(super) fn to_target(&mut self, template: Instruction, target: &Operand) -> Result<(), Problem> {
+    pub(super) fn branch_to(&mut self, template: Instruction, target: &Operand) -> Result<(), Problem> {
         match target.address() {
             Some(written) => {
                 let expr = self.resolve(&written)?;
@@ -256,7 +256,7 @@ impl Assembler {
             [rd, target] => (rd.register()?, target),
             _ => return Err(line.wrong_count("target, or jal rd, target")),
         };
-        self.uncompressed(|assembler| assembler.to_target(Instruction { rd, ..template }, target))
+        self.uncompressed(|assembler| assembler.branch_to(Instruction { rd, ..template }, target))
     }
 
     /// `jalr rs`, `jalr offset(rs)`; `jalr rd, rs`, `jalr rd, offset(rs)`, `jalr rd, rs, offset`.
@@ -391,10 +391,10 @@ impl Assembler {
         let base = Instruction { length: 4, ..template.expand() };
         let was = std::mem::replace(&mut self.switches.compress, true);
         let result = match (format, line.operands) {
-            (Format::CJ, [target]) => self.to_target(base, target),
-            (Format::CJal, [target]) => self.to_target(Instruction { rd: Reg::RA, ..base }, target),
+            (Format::CJ, [target]) => self.branch_to(base, target),
+            (Format::CJal, [target]) => self.branch_to(Instruction { rd: Reg::RA, ..base }, target),
             (Format::CBranch, [rs1, target]) => match rs1.register() {
-                Ok(rs1) => self.to_target(Instruction { rs1, ..base }, target),
+                Ok(rs1) => self.branch_to(Instruction { rs1, ..base }, target),
                 Err(problem) => Err(problem),
             },
             _ => Err(line.wrong_count(syntax(format))),

@@ -158,7 +158,7 @@ impl Assembler {
         for step in pseudo.steps {
             let instruction = self.fill_in(step, line.operands)?;
             match target {
-                Some(target) => self.to_target(instruction, target)?,
+                Some(target) => self.branch_to(instruction, target)?,
                 // GNU as has a short form for `li rd, 0`, not for `mv rd, zero`.
                 None if line.name == "mv" && instruction.rs1 == Reg::ZERO => {
                     self.uncompressed(|assembler| assembler.instruction(instruction))?;

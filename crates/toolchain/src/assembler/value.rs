@@ -109,6 +109,9 @@ impl Unknown {
 /// Steps of one evaluation; a definition that leads back to itself runs out of them.
 const STEPS: u32 = 20_000;
 
+/// Symbols that a value may have left; no relocation takes more than two.
+const MOST_SYMBOLS: usize = 16;
+
 /// How many symbols that stand for values may lead to each other.
 const MOST_MEANINGS: u32 = 50;
 
@@ -160,8 +163,8 @@ impl Evaluation<'_> {
 
     fn binary(&mut self, operator: Binary, left: Linear, right: Linear) -> Result<Linear, Unknown> {
         match operator {
-            Binary::Add => Ok(self.sum(left, right)),
-            Binary::Subtract => Ok(self.sum(left, negated(right))),
+            Binary::Add => self.sum(left, right),
+            Binary::Subtract => self.sum(left, negated(right)),
             _ => {
                 let comparison = matches!(
                     operator,
@@ -173,7 +176,7 @@ impl Evaluation<'_> {
                         | Binary::GreaterEqual
                 );
                 let (left, right) = if comparison {
-                    (self.sum(left, negated(right)), Linear::default())
+                    (self.sum(left, negated(right))?, Linear::default())
                 } else {
                     (left, right)
                 };
@@ -185,7 +188,7 @@ impl Evaluation<'_> {
     }
 
     /// Adds, and cancels symbols whose distance is known.
-    fn sum(&mut self, left: Linear, right: Linear) -> Linear {
+    fn sum(&mut self, left: Linear, right: Linear) -> Result<Linear, Unknown> {
         let mut sum = Linear {
             plus: [left.plus, right.plus].concat(),
             minus: [left.minus, right.minus].concat(),
@@ -207,7 +210,10 @@ impl Evaluation<'_> {
             }
         }
         sum.plus = kept;
-        sum
+        if sum.plus.len() + sum.minus.len() > MOST_SYMBOLS {
+            return Err(Unknown::Place);
+        }
+        Ok(sum)
     }
 }
 
