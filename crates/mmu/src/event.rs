@@ -53,6 +53,9 @@ pub enum FaultReason {
 }
 
 /// A step of a translation. Accesses to tables in memory are storage events between these.
+///
+/// The cost of a TLB look-up is what the event added to the clock. The cost of reading or marking a table's entry is
+/// what the storage events just before it added, together, and not to be counted again.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Event {
     /// The TLB held the page.
