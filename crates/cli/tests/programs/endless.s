@@ -1,0 +1,3 @@
+# Never ends.
+        .globl  _start
+_start: j       _start
