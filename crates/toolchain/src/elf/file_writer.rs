@@ -8,6 +8,9 @@ use object::write::elf::{Encoder, FileHeader, FileHeaderLayout, ProgramHeader, R
 /// The section numbers from here on have a special meaning.
 const FIRST_RESERVED_SECTION: usize = 0xff00;
 
+/// Nothing that is not mapped needs a stricter alignment in the file.
+const LARGEST_FILE_ALIGNMENT: u64 = 0x1000;
+
 /// A symbol as it is to be written.
 pub(crate) struct SymbolOut<'a> {
     pub name: &'a str,
@@ -79,7 +82,7 @@ impl FileWriter {
 
     /// Adds a section whose bytes begin at `offset`, or right here, suitably aligned.
     pub fn section(&mut self, name: &str, section: SectionOut, offset: Option<u64>, bytes: &[u8]) {
-        let aligned = self.len().next_multiple_of(section.align.max(1));
+        let aligned = self.len().next_multiple_of(section.align.clamp(1, LARGEST_FILE_ALIGNMENT));
         let offset = offset.unwrap_or(if bytes.is_empty() { self.len() } else { aligned });
         if !bytes.is_empty() {
             self.pad_to(offset);

@@ -1,5 +1,7 @@
 //! Writing a relocatable object as an ELF file that other tools take.
 
+use std::collections::BTreeSet;
+
 use isa::Xlen;
 
 use super::ElfError;
@@ -83,16 +85,18 @@ impl Object {
     fn write_groups(&self, writer: &mut FileWriter, order: &Order, symbol_table: u32) {
         // The sections follow the groups; a group names its members and their relocation sections.
         let first_section = self.groups.len() as u32 + 1;
-        let first_relocations = first_section + self.sections.len() as u32;
+        let mut next_relocations = first_section + self.sections.len() as u32;
+        let mut relocation_sections = Vec::with_capacity(self.sections.len());
+        for section in &self.sections {
+            let relocated = !section.relocations.is_empty();
+            relocation_sections.push(relocated.then_some(next_relocations));
+            next_relocations += u32::from(relocated);
+        }
         for (signature, members) in &self.groups {
             let mut words = vec![GRP_COMDAT];
             for member in members {
                 words.push(first_section + *member as u32);
-                if self.sections.get(*member).is_some_and(|section| !section.relocations.is_empty()) {
-                    let before = self.sections.iter().take(*member);
-                    let before = before.filter(|section| !section.relocations.is_empty()).count();
-                    words.push(first_relocations + before as u32);
-                }
+                words.extend(relocation_sections.get(*member).copied().flatten());
             }
             let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
             let section = SectionOut {
@@ -152,14 +156,13 @@ struct Order {
 impl Order {
     fn new(object: &Object) -> Order {
         let is_local = |symbol: &Symbol| symbol.binding == SymbolBinding::Local;
-        let has_symbol = |section: usize| {
-            object
-                .symbols
-                .iter()
-                .any(|symbol| symbol.elf_type == STT_SECTION && symbol.place == SymbolPlace::Section(section))
+        let section_of = |symbol: &Symbol| match symbol.place {
+            SymbolPlace::Section(section) if symbol.elf_type == STT_SECTION => Some(section),
+            _ => None,
         };
+        let with_symbol: BTreeSet<usize> = object.symbols.iter().filter_map(section_of).collect();
         let section_symbols: Vec<usize> =
-            (0..object.sections.len()).filter(|index| !has_symbol(*index)).collect();
+            (0..object.sections.len()).filter(|index| !with_symbol.contains(index)).collect();
         let mut symbols: Vec<usize> = (0..object.symbols.len()).collect();
         symbols.sort_by_key(|index| object.symbols.get(*index).is_some_and(|symbol| !is_local(symbol)));
         let locals = section_symbols.len() + object.symbols.iter().filter(|symbol| is_local(symbol)).count();

@@ -10,6 +10,9 @@ const TAG_FILE: u64 = 1;
 /// The ISA string, such as `rv64i2p1_m2p0`.
 const TAG_ARCH: u64 = 5;
 
+/// The longest ISA string that is looked into.
+const LONGEST_ISA: usize = 4096;
+
 /// An attribute's value: odd tags are strings, even ones numbers.
 #[derive(Clone, PartialEq, Eq, Debug)]
 enum Value {
@@ -48,7 +51,9 @@ fn unite(united: &mut BTreeMap<u64, Value>, tag: u64, value: Value) {
         (_, None, value) => {
             united.insert(tag, value);
         }
-        (TAG_ARCH, Some(Value::Text(old)), Value::Text(new)) => *old = unite_isa(old, &new),
+        (TAG_ARCH, Some(Value::Text(old)), Value::Text(new)) if old.len() + new.len() < LONGEST_ISA => {
+            *old = unite_isa(old, &new)
+        }
         (_, Some(_), _) => {}
     }
 }

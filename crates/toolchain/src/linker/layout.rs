@@ -22,8 +22,8 @@ const SHF_OF_INPUTS: u64 = 0x40 | 0x80 | 0x200 | 0x800;
 pub(super) const PAGE: u64 = 0x1000;
 /// GNU ld's first address.
 const DEFAULT_BASE: u64 = 0x10000;
-/// No section is aligned more strictly: 256 MiB.
-const LARGEST_ALIGNMENT: u64 = 1 << 28;
+/// No section is aligned more strictly: 16 MiB.
+const LARGEST_ALIGNMENT: u64 = 1 << 24;
 
 /// Object and section.
 pub(super) type At = (usize, usize);

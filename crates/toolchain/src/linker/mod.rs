@@ -42,20 +42,17 @@ pub fn link(inputs: Vec<Input>, options: &LinkOptions) -> Result<Linked, LinkErr
         let message = "there is nothing to link".to_string();
         errors.push(LinkError::new("no-input", &[], message, "at least one object", Vec::new()));
     }
-    if errors.iter().any(|error| error.id != "link-duplicate") {
-        // Objects that cannot take part would only be missed by the others.
-        return Err(LinkErrors { errors });
-    }
+    // Objects that cannot take part would only be missed by the others.
+    let mut errors = unless_fatal(errors)?;
     resolved.allocate_commons();
     let got = got::plan(&mut resolved);
     let mut shapes = shape::shapes(&resolved, &mut errors);
     attributes::merge(&resolved, &mut shapes);
     let layout = layout::layout(&resolved, &shapes, got.as_ref(), options, &mut errors);
+    let mut errors = unless_fatal(errors)?;
     let plan = segments::plan(&layout, segments::header_room(resolved.xlen, &layout));
     check_size(plan.end, &mut errors);
-    if errors.iter().any(|error| error.id != "link-duplicate") {
-        return Err(LinkErrors { errors });
-    }
+    let mut errors = unless_fatal(errors)?;
     let thread_base = layout.thread_local().map_or(0, |(start, ..)| start);
     let linked = values::Linked {
         resolved: &resolved,
@@ -76,6 +73,14 @@ pub fn link(inputs: Vec<Input>, options: &LinkOptions) -> Result<Linked, LinkErr
     let told = report::sections_and_symbols(&linked, &plan);
     let report = report::report(resolved, image, told, entry);
     Ok(Linked { executable, report })
+}
+
+/// Stops here if there is an error that leaves nothing to go on with. Duplicate definitions do not: the first counts.
+fn unless_fatal(errors: Vec<LinkError>) -> Result<Vec<LinkError>, LinkErrors> {
+    match errors.iter().any(|error| error.id != "link-duplicate") {
+        true => Err(LinkErrors { errors }),
+        false => Ok(errors),
+    }
 }
 
 fn check_size(size: u64, errors: &mut Vec<LinkError>) {

@@ -62,6 +62,7 @@ pub(super) fn relocate(linked: &Linked<'_>, errors: &mut Vec<LinkError>) -> Imag
         },
         highs: BTreeMap::new(),
         undefined: Vec::new(),
+        undefined_names: BTreeMap::new(),
         errors,
     };
     relocator.find_highs();
@@ -101,6 +102,8 @@ struct Relocator<'a, 'e> {
     highs: BTreeMap<u64, u64>,
     /// Names that nobody defines, in order of appearance, and who refers to them.
     undefined: Vec<(String, Vec<Place>)>,
+    /// The index of each in `undefined`.
+    undefined_names: BTreeMap<String, usize>,
     errors: &'e mut Vec<LinkError>,
 }
 
@@ -395,7 +398,8 @@ impl<'a> Relocator<'a, '_> {
     fn note_undefined(&mut self, site: &Site<'_>) {
         let name = symbol_name(site);
         let place = place(site.object, site.at.1, site.entry.offset);
-        match self.undefined.iter_mut().find(|(known, _)| *known == name) {
+        let index = *self.undefined_names.entry(name.clone()).or_insert(self.undefined.len());
+        match self.undefined.get_mut(index) {
             Some((_, places)) => places.push(place),
             None => self.undefined.push((name, vec![place])),
         }

@@ -61,7 +61,11 @@ impl FilePlan {
         let outputs = layout.outputs.get(range.clone()).unwrap_or(&[]);
         let Some(first) = outputs.first() else { return };
         let address = if with_headers { layout.base } else { first.address };
-        let offset = if with_headers { 0 } else { self.end + (address.wrapping_sub(self.end) & (PAGE - 1)) };
+        let offset = if with_headers {
+            0
+        } else {
+            self.end.saturating_add(address.wrapping_sub(self.end) & (PAGE - 1))
+        };
         // A thread-local template of zeros has an address, but no room: what follows lies there too.
         let filled = |output: &&Output| !output.zeros;
         let file_end = outputs.iter().filter(filled).map(Output::end).max().unwrap_or(first.address);

@@ -7,6 +7,9 @@ use super::resolve::Resolved;
 use super::shape::{Moved, Moves, Shape};
 use crate::object_file::{Object, Section, SymbolPlace};
 
+/// No `.eh_frame` section is aligned more strictly than a register is wide; more would only be padding.
+const LARGEST_PADDING: u64 = 16;
+
 /// Object and section.
 type At = (usize, usize);
 
@@ -42,7 +45,7 @@ pub(super) fn merge(resolved: &Resolved, shapes: &mut [Vec<Shape>]) {
     let last = frames.iter().rposition(|(_, records)| records.iter().any(|r| !matches!(r.kind, Kind::End)));
     let mut cies = BTreeMap::new();
     for (index, (at, records)) in frames.iter().enumerate() {
-        let padded_to = if Some(index) < last { align.unwrap_or(1) } else { 1 };
+        let padded_to = if Some(index) < last { align.unwrap_or(1).min(LARGEST_PADDING) } else { 1 };
         let keep_end = Some(index) >= last;
         let Some(old) = section(resolved, *at) else { continue };
         let mut rebuilt = Rebuilt::new(*at, old);
@@ -120,7 +123,7 @@ fn cie_instructions(cie: &[u8], pointer: u64) -> Option<(usize, usize)> {
     // Only `zR`, what compilers emit for C and assembly, and `zPLR` with its personality are known here.
     let encoding = match augmentation {
         b"zR" => *cie.get(data)?,
-        b"zPLR" => *cie.get((data + usize::try_from(size).ok()?).checked_sub(1)?)?,
+        b"zPLR" => *cie.get(data.checked_add(usize::try_from(size).ok()?)?.checked_sub(1)?)?,
         _ => return None,
     };
     let width = match encoding & 0x7 {
@@ -152,7 +155,7 @@ fn used_instructions(bytes: &[u8]) -> usize {
     let (mut at, mut used) = (0, 0);
     while at < bytes.len() {
         let Some(length) = bytes.get(at..).and_then(instruction_length) else { return bytes.len() };
-        at += length;
+        at = at.saturating_add(length);
         if length != 1 || bytes.get(at - 1) != Some(&0) {
             used = at;
         }

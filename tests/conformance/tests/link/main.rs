@@ -7,4 +7,5 @@ mod image;
 mod messages;
 mod reading;
 mod refusals;
+mod robust;
 mod tools;
