@@ -413,3 +413,13 @@ fn a_pause_shows_the_half_done_access() {
     }
     assert!(start.access(Port::Store, PhysAddr(64), 8, &mut StopAfter(7)).is_ok());
 }
+
+/// Ways are filled in order, and then the one not used for the longest time makes room.
+#[test]
+fn ways_are_filled_in_order() {
+    let mut hierarchy = l1d(1, 3, 16);
+    loads(&mut hierarchy, [0, 16, 32, 0, 48].into_iter());
+    let lines = hierarchy.cache(Level::L1D).unwrap().lines();
+    let held: Vec<_> = lines.iter().map(|line| (line.way, line.start.unwrap().0, line.age)).collect();
+    assert_eq!(held, [(0, 0, 1), (1, 48, 0), (2, 32, 2)]);
+}
