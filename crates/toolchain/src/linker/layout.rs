@@ -120,14 +120,15 @@ pub(super) fn layout(
         return Layout::default();
     }
     let sorted = Sorted::new(resolved, shapes);
-    let header_size = header_size(resolved, &sorted, options);
-    let placer = |data| Placer::new(resolved, shapes, &sorted, options, header_size, data).run();
-    let natural = placer(DataStart::Natural);
-    let chosen = match natural.better_start(options) {
-        Some(start) => placer(start),
-        None => natural,
+    let place = |header_size| {
+        let placer = |data| Placer::new(resolved, shapes, &sorted, options, header_size, data).run();
+        let natural = placer(DataStart::Natural);
+        natural.better_start(options).map_or(natural, placer)
     };
-    finish(resolved, got, chosen, header_size, options, errors)
+    // How many program headers there are does not depend on where the sections lie, only on which there are.
+    let header_size = header_size(resolved, options, place(0).program_headers(resolved, options));
+    let placed = place(header_size);
+    finish(resolved, got, placed, header_size, options, errors)
 }
 
 fn check_options(options: &LinkOptions, errors: &mut Vec<LinkError>) {
@@ -212,10 +213,6 @@ impl Sorted {
         let known = |name: &str| script::NOT_LOADED.iter().position(|known| *known == name);
         self.not_loaded.sort_by_key(|(name, _)| known(name).unwrap_or(script::NOT_LOADED.len()));
     }
-
-    fn has_not_loaded(&self, name: &str) -> bool {
-        self.not_loaded.iter().any(|(known, _)| known == name)
-    }
 }
 
 fn by_priority(a: &str, b: &str) -> core::cmp::Ordering {
@@ -236,20 +233,10 @@ fn section(resolved: &Resolved, at: At) -> Option<&Section> {
     resolved.objects.get(at.0)?.sections.get(at.1)
 }
 
-/// Bytes that GNU ld reserves for headers before it knows the segments: two PT_LOAD, and what else there will be.
-fn header_size(resolved: &Resolved, sorted: &Sorted, options: &LinkOptions) -> u64 {
-    if !options.load_headers {
-        return 0;
-    }
-    let all = || resolved.objects.iter().flat_map(|object| &object.sections);
-    let notes = sorted.orphans.get(&Orphan::Note).map_or(0, Vec::len) as u64;
-    let count = 2
-        + u64::from(sorted.has_not_loaded(".riscv.attributes"))
-        + u64::from(all().any(|section| section.flags & (SHF_TLS | SHF_ALLOC) == SHF_TLS | SHF_ALLOC))
-        + u64::from(all().any(|section| section.name == ".note.GNU-stack"))
-        + u64::from(options.relro)
-        + notes;
+/// Bytes that the ELF header and `count` program headers take at the image's start.
+fn header_size(resolved: &Resolved, options: &LinkOptions, count: u64) -> u64 {
     match resolved.xlen {
+        _ if !options.load_headers => 0,
         isa::Xlen::Rv32 => 52 + 32 * count,
         isa::Xlen::Rv64 => 64 + 56 * count,
     }
@@ -497,6 +484,23 @@ pub(super) fn align_up(value: u64, align: u64) -> u64 {
 }
 
 impl Placed {
+    /// How many program headers these sections need.
+    fn program_headers(&self, resolved: &Resolved, options: &LinkOptions) -> u64 {
+        let loaded = || self.outputs.iter().filter(|output| output.is_loaded());
+        let writable = self.outputs.iter().skip(self.first_writable).filter(|output| output.is_loaded());
+        let sections = resolved.objects.iter().flat_map(|object| &object.sections);
+        let single = [
+            self.first_writable > 0,
+            writable.count() > 0,
+            self.outputs.iter().any(|output| output.elf_type == script::SHT_ATTRIBUTES),
+            loaded().any(Output::is_thread_local),
+            sections.into_iter().any(|section| section.name == ".note.GNU-stack"),
+            options.relro && self.data_start < self.relro_end,
+        ];
+        let notes = loaded().filter(|output| output.elf_type == script::SHT_NOTE).count();
+        (single.iter().filter(|present| **present).count() + notes) as u64
+    }
+
     /// A better start of the writable segment, if the natural one is not good (`lang_size_segment`,
     /// `lang_size_relro_segment`).
     fn better_start(&self, options: &LinkOptions) -> Option<DataStart> {

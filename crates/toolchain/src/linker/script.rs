@@ -10,7 +10,7 @@ const SHF_ALLOC: u64 = 2;
 const SHF_EXECINSTR: u64 = 4;
 const SHF_TLS: u64 = 0x400;
 const SHF_EXCLUDE: u64 = 0x8000_0000;
-const SHT_NOTE: u32 = 7;
+pub(super) const SHT_NOTE: u32 = 7;
 /// SHT_RISCV_ATTRIBUTES.
 pub(super) const SHT_ATTRIBUTES: u32 = 0x7000_0003;
 

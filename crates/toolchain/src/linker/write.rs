@@ -5,6 +5,7 @@ use object::write::elf::ProgramHeader;
 
 use super::layout::{Output, PAGE};
 use super::relocate::{Image, Kept, KeptSymbol};
+use super::script::{SHT_ATTRIBUTES, SHT_NOTE};
 use super::segments::FilePlan;
 use super::symtab::{OutputPlace, OutputSymbol, SymbolTable};
 use super::values::Linked;
@@ -20,7 +21,6 @@ const PT_RISCV_ATTRIBUTES: u32 = 0x7000_0003;
 const PF_R: u32 = 4;
 const PF_RW: u32 = 6;
 const SHT_RELA: u32 = 4;
-const SHT_NOTE: u32 = 7;
 
 /// The file's bytes; `None` if it would have more sections than an ELF header can count.
 pub(super) fn write(
@@ -97,7 +97,7 @@ fn kept_symbol(symbol: KeptSymbol, symbols: &SymbolTable) -> u32 {
 fn program_headers(linked: &Linked<'_>, plan: &FilePlan) -> Vec<ProgramHeader> {
     let outputs = || linked.layout.outputs.iter().zip(&plan.offsets);
     let mut headers = Vec::new();
-    for (output, offset) in outputs().filter(|(output, _)| output.name == ".riscv.attributes") {
+    for (output, offset) in outputs().filter(|(output, _)| output.elf_type == SHT_ATTRIBUTES) {
         headers.push(header(PT_RISCV_ATTRIBUTES, PF_R, *offset, 0, (output.size, 0), 1));
     }
     for segment in &plan.segments {

@@ -8,4 +8,5 @@ mod messages;
 mod reading;
 mod refusals;
 mod robust;
+mod side_by_side;
 mod tools;
