@@ -60,6 +60,7 @@ impl Facts<'_> {
                 self.relocation(object, symbol, value, count.parse().ok()?)
             }
             ["section", name, value] => self.section(name, value),
+            ["piece", object, section, value] => self.piece(object, section, value),
             ["statistics", name] => self.statistics(name),
             ["step"] => Some(self.machine.position().step.to_string()),
             ["cost"] => Some(self.machine.trail().iter().map(|event| cost(event).0).sum::<u64>().to_string()),
@@ -146,6 +147,22 @@ impl Facts<'_> {
             "address" => self.address(section.address.0),
             "end" => self.address(section.address.0 + section.size),
             "size" => Some(section.size.to_string()),
+            _ => None,
+        }
+    }
+
+    /// Where an object's section went in the merge, and its size.
+    fn piece(&self, object: &str, section: &str, value: &str) -> Option<String> {
+        let report = self.report()?;
+        let mut pieces = report.sections.iter().flat_map(|output| &output.pieces);
+        let piece = pieces.find(|piece| {
+            report.objects.get(piece.object).is_some_and(|found| {
+                found.name == object && found.sections.get(piece.section).is_some_and(|s| s.name == section)
+            })
+        })?;
+        match value {
+            "address" => self.address(piece.address.0),
+            "size" => Some(piece.size.to_string()),
             _ => None,
         }
     }

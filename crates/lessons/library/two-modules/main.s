@@ -16,5 +16,6 @@ greeting:
         .ascii  "hello, linker\n"
 
         .data
+        .balign 8
 message:
         .dword  greeting            # an address, kept in memory

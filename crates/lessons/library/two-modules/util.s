@@ -11,5 +11,6 @@ print:  mv      a2, a1              # print(a0: text, a1: length)
         ret
 
         .data
+        .balign 4
 printed:
         .word   0

@@ -73,7 +73,7 @@ impl Teller<'_> {
                     ("segment", segment.into()),
                     ("entry", self.physical(entry_at)),
                     ("base", self.physical(base)),
-                    ("limit", limit.into()),
+                    ("limit", self.distance(limit)),
                 ],
             ),
             Event::StackBuilt { sp, argc, cost, .. } => told(
@@ -129,7 +129,9 @@ impl Teller<'_> {
     fn fault(&self, step: FaultStep, cost: Cycles) -> Told {
         let cost = ("cost", self.cycles(cost));
         match step {
-            FaultStep::ContextSaved { pc } => told("kernel-fault-context-saved", [("pc", self.at(pc)), cost]),
+            FaultStep::ContextSaved { pc } => {
+                told("kernel-fault-context-saved", [("paging", self.paging()), ("pc", self.at(pc)), cost])
+            }
             FaultStep::CauseFound { at, intent, reason } => told(
                 "kernel-fault-cause-found",
                 [

@@ -44,13 +44,17 @@ impl Teller<'_> {
                     ("segment", segment.into()),
                     ("entry", self.physical(entry_at)),
                     ("base", self.physical(base)),
-                    ("limit", limit.into()),
+                    ("limit", self.distance(limit)),
                     ("cost", self.cycles(cost)),
                 ],
             ),
             Event::LimitPassed { segment, offset, limit } => told(
                 "mmu-limit-passed",
-                [("segment", segment.into()), ("offset", self.offset(offset)), ("limit", limit.into())],
+                [
+                    ("segment", segment.into()),
+                    ("offset", self.distance(offset)),
+                    ("limit", self.distance(limit)),
+                ],
             ),
             Event::Translated { at, to } => told(
                 "mmu-translated",
@@ -144,8 +148,8 @@ impl Teller<'_> {
                 &[
                     ("entry", self.physical(entry_at)),
                     ("segment", segment.into()),
-                    ("offset", self.offset(offset)),
-                    ("limit", limit.into()),
+                    ("offset", self.distance(offset)),
+                    ("limit", self.distance(limit)),
                 ],
             ),
         }
@@ -155,9 +159,9 @@ impl Teller<'_> {
         self.say(id, &[("entry", self.physical(entry_at)), ("level", level.into())])
     }
 
-    /// An offset in a segment: a distance, written like an address.
-    fn offset(&self, offset: u64) -> Value {
-        self.context.radix.address(offset).into()
+    /// An offset in a segment, or its limit: comparable with an address's digits.
+    pub fn distance(&self, bytes: u64) -> Value {
+        self.context.radix.address(bytes).into()
     }
 }
 

@@ -1,8 +1,9 @@
 //! A whole step in one sentence: the instruction, what it read and wrote, what stood in its way, what it cost.
 
 use isa::VirtAddr;
-use kernel::FaultStep;
+use kernel::{FaultStep, LoadError};
 use machine::{CoreEvent, Event};
+use messages::Value;
 use storage::Cycles;
 
 use super::teller::Teller;
@@ -27,6 +28,9 @@ impl Teller<'_> {
     /// What exec did.
     fn loaded(&self, trail: &[Event]) -> String {
         let machine = self.context.machine;
+        if let Some(error) = machine.load_error() {
+            return self.not_loaded(error);
+        }
         let areas =
             trail.iter().filter(|event| matches!(event, Event::Kernel(kernel::Event::AreaMapped { .. })));
         let blocks =
@@ -41,6 +45,14 @@ impl Teller<'_> {
                 ("cost", self.cycles(total(trail))),
             ],
         )
+    }
+
+    fn not_loaded(&self, error: &LoadError) -> String {
+        let args: Vec<(&str, Value)> =
+            error.args().into_iter().map(|(name, value)| (name, value.into())).collect();
+        let reason = self.say(&format!("load-{}", error.code()), &args);
+        let name = self.context.machine.program().executable.name.as_str();
+        self.say("step-not-loaded", &[("name", name.into()), ("reason", reason.into())])
     }
 
     /// What an instruction did; `None` if it could not even be fetched.

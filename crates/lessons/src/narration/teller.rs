@@ -1,6 +1,7 @@
 //! The narrator: a context and a language, and how each kind of number is put into a sentence.
 
 use isa::{VirtAddr, Xlen};
+use machine::Translation;
 use messages::{Language, Value, text};
 use storage::{Cycles, Frame, PhysAddr};
 
@@ -65,6 +66,11 @@ impl<'a> Teller<'a> {
     /// `12 bytes`.
     pub fn bytes(&self, bytes: u64) -> Value {
         self.say("count-bytes", &[("n", bytes.into())]).into()
+    }
+
+    /// Whether the machine has pages, as the key of a selector.
+    pub fn paging(&self) -> Value {
+        yes_no(self.context.machine.config().translation == Translation::Paging)
     }
 
     pub fn xlen(&self) -> Xlen {

@@ -108,9 +108,12 @@ kernel-stack-built = The initial stack is laid out: sp = { $sp }, argc = { $argc
 kernel-started = The process may start: pc = { $entry }.
 kernel-break-moved = The program break moves from { $old } to { $new }.
 
-## The kernel: a page fault, station by station
+## The kernel: a page fault (or another fault of translation), station by station
 
-kernel-fault-context-saved = Page fault: the registers of the process are saved, with pc = { $pc }; the kernel takes over ({ $cost }).
+kernel-fault-context-saved = { $paging ->
+    [yes] Page fault: the registers of the process are saved, with pc = { $pc }; the kernel takes over ({ $cost }).
+   *[no] Fault: the registers of the process are saved, with pc = { $pc }; the kernel takes over ({ $cost }).
+}
 kernel-fault-cause-found = The cause: { $at } was used ({ $intent }), but { $reason } ({ $cost }).
 kernel-fault-area-found = The address is legal: it lies in the area { $start } up to { $end } ({ $cost }).
 kernel-fault-stack-grown = The stack grows by { $size }; it now begins at { $start } ({ $cost }).
@@ -142,6 +145,7 @@ kernel-killed = Process { $pid } was killed by { $signal }; a shell would report
 ## A whole step
 
 step-before-loading = Memory is empty; the program { $name } lies on the disk and is about to be loaded.
+step-not-loaded = { $name } could not be loaded. { $reason }
 step-loaded = { $name } is loaded: { $areas ->
     [one] one area
    *[other] { $areas } areas

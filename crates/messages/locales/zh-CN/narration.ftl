@@ -102,9 +102,12 @@ kernel-stack-built = 布置初始栈：sp = { $sp }，argc = { $argc }（{ $cost
 kernel-started = 进程可以开始：pc = { $entry }。
 kernel-break-moved = 堆顶（program break）由 { $old } 移到 { $new }。
 
-## 内核：缺页中断，一站一站
+## 内核：缺页中断（或其他地址异常），一站一站
 
-kernel-fault-context-saved = 缺页中断：保存 CPU 现场，pc = { $pc }，转入内核（{ $cost }）。
+kernel-fault-context-saved = { $paging ->
+    [yes] 缺页中断：保存 CPU 现场，pc = { $pc }，转入内核（{ $cost }）。
+   *[no] 异常：保存 CPU 现场，pc = { $pc }，转入内核（{ $cost }）。
+}
 kernel-fault-cause-found = 分析原因：访问 { $at }（{ $intent }）时，{ $reason }（{ $cost }）。
 kernel-fault-area-found = 地址合法：它属于区域 { $start } 至 { $end }（{ $cost }）。
 kernel-fault-stack-grown = 栈向下扩展 { $size }，现在从 { $start } 开始（{ $cost }）。
@@ -133,6 +136,7 @@ kernel-killed = 进程 { $pid } 被 { $signal } 终止，shell 会报告 { $code
 ## 完整的一步
 
 step-before-loading = 内存还是空的；程序 { $name } 在磁盘上，即将装入。
+step-not-loaded = { $name } 无法装入。{ $reason }
 step-loaded = { $name } 已装入：{ $areas } 个区域，{ $blocks ->
     [0] 还没有读磁盘
    *[other] 从磁盘读了 { $blocks } 块
