@@ -114,9 +114,10 @@ pub(super) fn layout(
     options: &LinkOptions,
     errors: &mut Vec<LinkError>,
 ) -> Layout {
+    let before = errors.len();
     check_options(options, errors);
     check_alignments(resolved, errors);
-    if !errors.is_empty() {
+    if errors.len() > before {
         return Layout::default();
     }
     let sorted = Sorted::new(resolved, shapes);
@@ -536,11 +537,12 @@ fn finish(
     options: &LinkOptions,
     errors: &mut Vec<LinkError>,
 ) -> Layout {
-    let limit = 1u128 << resolved.xlen.bits();
-    if u128::from(placed.dot) >= limit {
+    // The upper half of a 64-bit address space is the kernel's.
+    let bits = resolved.xlen.bits().min(63);
+    if placed.dot >> bits != 0 {
         let message = format!("the image ends at {:#x}, beyond the address space", placed.dot);
         let args = [("end", format!("{:#x}", placed.dot))];
-        let expected = format!("an end below 2^{}", resolved.xlen.bits());
+        let expected = format!("an end below 2^{bits}");
         errors.push(LinkError::new("image-too-large", &args, message, expected, Vec::new()));
     }
     let (addresses, homes) = places(resolved, &placed);

@@ -231,3 +231,79 @@ fn write_uleb128(field: &mut [u8], value: u64) {
         *byte = (*byte & 0x80) | (part & 0x7f) as u8;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn word(field: Field, instruction: u32, value: i64) -> Result<u32, FieldFault> {
+        let mut bytes = instruction.to_le_bytes();
+        field.write(&mut bytes, value as u64)?;
+        Ok(u32::from_le_bytes(bytes))
+    }
+
+    /// The encodings are GNU as's.
+    #[test]
+    fn fields_are_filled_as_the_manual_draws_them() {
+        let full = [
+            (Field::UType, 0x0000_0537, 0x1234_5800, 0x1234_6537),
+            (Field::IType, 0x0005_0513, -1, 0xfff5_0513),
+            (Field::SType, 0x00b5_2023, -2048, 0x80b5_2023),
+            (Field::BType, 0x00b5_0063, -4096, 0x80b5_0063),
+            (Field::BType, 0x00b5_0063, 4094, 0x7eb5_0fe3),
+            (Field::JType, 0x0000_00ef, -2, 0xffff_f0ef),
+            (Field::JType, 0x0000_00ef, 0xf_fffe, 0x7fff_f0ef),
+            (Field::JType, 0x0000_00ef, 0x800, 0x0010_00ef),
+        ];
+        for (field, instruction, value, expected) in full {
+            assert_eq!(word(field, instruction, value), Ok(expected), "{field:?} {value:#x}");
+        }
+        let compressed = [
+            (Field::CjType, 0xa001, -2048, 0xb001),
+            (Field::CjType, 0xa001, 2046, 0xaffd),
+            (Field::CbType, 0xc101, -256, 0xd101),
+            (Field::CbType, 0xc101, 254, 0xcd7d),
+        ];
+        for (field, instruction, value, expected) in compressed {
+            assert_eq!(word(field, instruction, value), Ok(expected), "{field:?} {value:#x}");
+        }
+    }
+
+    #[test]
+    fn values_beyond_the_range_change_nothing() {
+        let fields = [
+            Field::Word32,
+            Field::UType,
+            Field::Call,
+            Field::BType,
+            Field::JType,
+            Field::CbType,
+            Field::CjType,
+            Field::CLui,
+        ];
+        for field in fields {
+            let mut bytes = [0x5a; 8];
+            let Err(FieldFault::OutOfRange { low, high }) = field.write(&mut bytes, i64::MIN as u64) else {
+                panic!("{field:?}")
+            };
+            assert_eq!(bytes, [0x5a; 8]);
+            for (value, fits) in [(low, true), (high, true), (low - 2, false), (high + 2, false)] {
+                assert_eq!(field.write(&mut [0; 8], value as u64).is_ok(), fits, "{field:?} {value:#x}");
+            }
+        }
+        assert_eq!(word(Field::JType, 0xef, 3), Err(FieldFault::Odd));
+        assert_eq!(Field::Word64.write(&mut [0; 7], 0), Err(FieldFault::TooShort(8)));
+        assert_eq!(Field::Uleb128.write(&mut [0x80, 0x80], 0), Err(FieldFault::TooShort(3)));
+    }
+
+    #[test]
+    fn upper_and_lower_parts_make_the_whole() {
+        for value in [0i64, 0x7ff, 0x800, 0xfff, 0x1234_5fff, -1, -0x800, -0x801, 0x7fff_f7ff, -0x8000_0800] {
+            let mut call = [0x97, 0, 0, 0, 0xe7, 0x80, 0, 0];
+            Field::Call.write(&mut call, value as u64).unwrap();
+            let upper = i32::from_le_bytes([call[0], call[1], call[2], call[3]]) >> 12;
+            let lower = i32::from_le_bytes([call[4], call[5], call[6], call[7]]) >> 20;
+            assert_eq!((i64::from(upper) << 12) + i64::from(lower), value);
+        }
+    }
+}

@@ -36,8 +36,11 @@ fn assemble(folder: &Path, sources: &[&str]) -> Vec<PathBuf> {
     sources.iter().enumerate().map(one).collect()
 }
 
-/// Segments, entry and thread-local template, and the bytes behind the headers.
-fn shape(executable: &Executable) -> (Vec<(u64, u64, u64, u32)>, u64, Vec<Vec<u8>>) {
+/// Address, size in the file and in memory, rights.
+type Place = (u64, u64, u64, u32);
+
+/// Segments, entry, and the segments' bytes behind the headers.
+fn shape(executable: &Executable) -> (Vec<Place>, u64, Vec<Vec<u8>>) {
     let (headers, size, count) = executable.program_headers;
     let skip = headers.0 + size * count;
     let segments = executable.segments.iter();
