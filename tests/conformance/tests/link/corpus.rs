@@ -64,6 +64,8 @@ pub struct Case {
     pub command: String,
     pub objects: Vec<String>,
     pub expect: String,
+    #[serde(default)]
+    pub ld_stderr: Vec<String>,
 }
 
 /// The manifest's programs whose folder is there.

@@ -30,7 +30,8 @@ fn damaged(bytes: &[u8], (changes, cut): &Damage) -> Vec<u8> {
 /// Some of everything: C and assembly, both widths, TLS, COMDAT groups, debugging information.
 fn variants() -> Vec<Variant> {
     let programs = manifest().programs.into_iter().filter(|program| program.area == "link");
-    programs.flat_map(|program| program.variants).collect()
+    let variants = programs.flat_map(|program| program.variants);
+    variants.filter(|variant| variant.kind == "raw" && !variant.links.is_empty()).collect()
 }
 
 /// Bytes of an object's own contents.
