@@ -93,6 +93,12 @@ impl Machine {
         self.forget_history();
     }
 
+    /// Whether runs from now on leave checkpoints behind. Without them, going back replays from the last one there is,
+    /// however long that takes.
+    pub fn record(&mut self, recording: bool) {
+        self.history.record(recording);
+    }
+
     /// What to answer where the machine stands now.
     fn stop(&self, otherwise: Stop) -> Stop {
         match self.exit_status() {

@@ -24,6 +24,8 @@ pub(crate) struct History {
     faults: Vec<u64>,
     /// Steps that are system calls, ascending.
     calls: Vec<u64>,
+    /// Whether checkpoints are taken.
+    recording: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -36,7 +38,7 @@ struct Kept {
 impl History {
     pub fn new(start: Checkpoint) -> History {
         let checkpoints = vec![Kept { checkpoint: start, pages: 0 }];
-        History { checkpoints, faults: Vec::new(), calls: Vec::new() }
+        History { checkpoints, faults: Vec::new(), calls: Vec::new(), recording: true }
     }
 
     /// The latest checkpoint that is not after `step`.
@@ -45,13 +47,21 @@ impl History {
         self.checkpoints.get(after.checked_sub(1)?).map(|kept| &kept.checkpoint)
     }
 
+    /// Whether checkpoints are taken from now on.
+    pub fn record(&mut self, recording: bool) {
+        self.recording = recording;
+    }
+
     /// Whether a checkpoint is to be taken at `step`.
     pub fn is_due(&self, step: u64) -> bool {
-        self.before(step).is_none_or(|last| step - last.step >= INTERVAL)
+        self.recording && self.before(step).is_none_or(|last| step - last.step >= INTERVAL)
     }
 
     /// At which step, after `step`, the next checkpoint is to be taken on the way to `goal`.
     pub fn next_due(&self, step: u64, goal: u64, going_back: bool) -> u64 {
+        if !self.recording {
+            return u64::MAX;
+        }
         let last = self.before(step).map_or(0, |checkpoint| checkpoint.step);
         let regular = (last + INTERVAL).max(step + 1);
         if !going_back {

@@ -14,7 +14,7 @@ mod window;
 
 pub use entry::{EntryFlags, PageTableEntry};
 pub use event::{AccessRight, Event, FaultReason, Intent};
-pub use mmu::{Access, Mmu, Mode, Outcome, Watch};
+pub use mmu::{Access, FetchSlot, Mmu, Mode, Outcome, Watch};
 pub use rights::Rights;
 pub use scheme::PagingScheme;
 pub use segment::{

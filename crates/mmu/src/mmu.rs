@@ -71,6 +71,15 @@ pub enum Access {
 pub trait Watch: Observe<Event> + Observe<storage::Event> {}
 impl<O: Observe<Event> + Observe<storage::Event>> Watch for O {}
 
+/// A page that fetches come from, as the TLB knows it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct FetchSlot(usize);
+
+impl FetchSlot {
+    /// No page.
+    pub const NONE: FetchSlot = FetchSlot(NO_SLOT);
+}
+
 /// The memory management unit.
 #[derive(Clone, Debug)]
 pub struct Mmu {
@@ -176,7 +185,40 @@ impl Mmu {
     fn count_hits(&mut self, slot: usize, n: u64, memory: &mut Memory) {
         if let Some(tlb) = self.tlb.as_mut().filter(|_| slot != NO_SLOT) {
             tlb.count_hits(slot, n);
+            tlb.bill(n);
             memory.spend(Cycles(tlb.latency().0 * n));
+        }
+    }
+
+    /// [`Mmu::translate_again`] without the time, which [`Mmu::settle`] adds to the clock.
+    #[inline(always)]
+    pub fn translate_quickly(&mut self, at: VirtAddr, width: u64, intent: Intent) -> Option<PhysAddr> {
+        let (to, slot) = self.windows.get(at, width, intent)?;
+        if let Some(tlb) = &mut self.tlb {
+            tlb.count_quickly(slot, 1);
+        }
+        Some(to)
+    }
+
+    /// What the TLB calls the page of `at`, if it was just used for a fetch: for [`Mmu::count_fetches`], as long as
+    /// [`Mmu::fetch_window`] is open there.
+    #[inline(always)]
+    pub fn fetch_slot(&self, at: VirtAddr) -> Option<FetchSlot> {
+        self.windows.get(at, 1, Intent::Fetch).map(|(_, slot)| FetchSlot(slot))
+    }
+
+    /// [`Mmu::count_fetch_hits`] without the time, which [`Mmu::settle`] adds to the clock.
+    #[inline(always)]
+    pub fn count_fetches(&mut self, slot: FetchSlot, n: u64) {
+        if let Some(tlb) = &mut self.tlb {
+            tlb.count_quickly(slot.0, n);
+        }
+    }
+
+    /// Adds to the clock what look-ups have cost that took the quickest ways.
+    pub fn settle(&mut self, memory: &mut Memory) {
+        if let Some(tlb) = &mut self.tlb {
+            memory.spend(tlb.take_bill());
         }
     }
 
@@ -327,6 +369,7 @@ impl Mmu {
             return Ok(walk.run(memory, obs)?.map(|held| held.address(at)));
         };
         let cost = tlb.latency();
+        tlb.bill(1);
         memory.spend(cost);
         match tlb.look_up(at.0 / PAGE_SIZE) {
             Some((slot, held)) => {

@@ -1,7 +1,7 @@
 //! The core's way to memory: translation, the hierarchy and the bytes, exact and watched, or by short cuts.
 
 use isa::{VirtAddr, Xlen};
-use mmu::{Access, FaultReason, Intent, Mmu, Outcome};
+use mmu::{Access, FaultReason, FetchSlot, Intent, Mmu, Outcome};
 use storage::{Memory, PAGE_SIZE, Pause, PhysAddr, Port, Unobserved};
 
 use super::Core;
@@ -71,6 +71,8 @@ pub(crate) struct Bus<'a> {
     /// Where decoded instructions lie.
     pub marks: &'a mut Marks,
     pub xlen: Xlen,
+    /// The bits of an address.
+    mask: u64,
     timing: Timing,
     /// What the last [`Halt::Trapped`] was about.
     pub trap: Option<Trap>,
@@ -80,9 +82,15 @@ pub(crate) struct Bus<'a> {
     pub code_changed: bool,
     /// An address in the block that is running.
     code_at: VirtAddr,
+    /// The number of the page that fetches are counted for, or [`NO_PAGE`], and what the TLB calls it.
+    code_page: u64,
+    code_slot: FetchSlot,
     /// Fetches of the block that the TLB has already counted.
     counted: u64,
 }
+
+/// No page has this number.
+const NO_PAGE: u64 = u64::MAX;
 
 /// How the counters that user mode reads follow the clock.
 #[derive(Clone, Copy, Debug)]
@@ -116,15 +124,31 @@ impl<'a> Bus<'a> {
         xlen: Xlen,
         timing: Timing,
     ) -> Bus<'a> {
-        let code_at = VirtAddr(0);
+        let (code_at, mask) = (VirtAddr(0), xlen.truncate(u64::MAX));
         let (trap, result, code_changed, counted) = (None, 0, false, 0);
-        Bus { core, memory, mmu, marks, xlen, timing, trap, result, code_changed, code_at, counted }
+        let (code_page, code_slot) = (NO_PAGE, FetchSlot::NONE);
+        Bus {
+            core,
+            memory,
+            mmu,
+            marks,
+            xlen,
+            mask,
+            timing,
+            trap,
+            result,
+            code_changed,
+            code_at,
+            code_page,
+            code_slot,
+            counted,
+        }
     }
 
     /// An address cut to the register width.
     #[inline(always)]
     pub fn truncate(&self, address: u64) -> u64 {
-        self.xlen.truncate(address)
+        address & self.mask
     }
 
     /// An address as registers hold it.
@@ -146,7 +170,6 @@ impl<'a> Bus<'a> {
             self.catch_up::<M>(fetches);
             if let Some(to) = self.quick::<M>(at, W as u64, Intent::Load) {
                 if let Some(bytes) = self.quick_read::<M, W>(to) {
-                    self.core.loads += 1;
                     return Ok(widen(bytes));
                 }
             }
@@ -168,7 +191,6 @@ impl<'a> Bus<'a> {
             self.catch_up::<M>(fetches);
             if let Some(to) = self.quick::<M>(at, W as u64, Intent::Store) {
                 if !self.marks.hold(to, W as u64) && self.quick_write::<M, W>(to, narrow(value)).is_some() {
-                    self.core.stores += 1;
                     return Ok(());
                 }
             }
@@ -180,7 +202,7 @@ impl<'a> Bus<'a> {
     #[inline(always)]
     fn quick<M: Model>(&mut self, at: VirtAddr, width: u64, intent: Intent) -> Option<PhysAddr> {
         if M::EXACT {
-            self.mmu.translate_again(at, width, intent, self.memory)
+            self.mmu.translate_quickly(at, width, intent)
         } else {
             self.mmu.plain_window(at, width, intent)
         }
@@ -242,6 +264,7 @@ impl<'a> Bus<'a> {
         let place = self.translate::<M, O>(at, width, Intent::Load, observer)?;
         let value = self.read::<M, O>(at, place, width, observer)?;
         self.core.reservation = Some((place.first, width as u8));
+        self.core.loads += 1;
         self.finish::<M, O>(value)
     }
 
@@ -261,6 +284,7 @@ impl<'a> Bus<'a> {
         let failed = self.core.reservation.take() != Some((place.first, width as u8));
         if !failed {
             self.write::<M, O>(at, place, width, value, observer)?;
+            self.core.stores += 1;
         }
         self.finish::<M, O>(u64::from(failed))
     }
@@ -279,6 +303,8 @@ impl<'a> Bus<'a> {
         let place = self.translate::<M, O>(at, width, Intent::Store, observer)?;
         let old = self.read::<M, O>(at, place, width, observer)?;
         self.write::<M, O>(at, place, width, update(old), observer)?;
+        self.core.loads += 1;
+        self.core.stores += 1;
         self.finish::<M, O>(old)
     }
 
@@ -305,7 +331,6 @@ impl<'a> Bus<'a> {
     ) -> Result<u64, Halt> {
         self.access::<M, O>(Port::Load, place, width, observer)?;
         let value = self.peek(place, width);
-        self.core.loads += 1;
         observer.on(|| CoreEvent::Loaded { at, from: place.first, width: width as u8, value })?;
         Ok(value)
     }
@@ -327,7 +352,6 @@ impl<'a> Bus<'a> {
             self.code_changed |= self.marks.hold(to, 1);
             self.memory.ram.write_u8(to, byte);
         }
-        self.core.stores += 1;
         observer.on(|| CoreEvent::Stored { at, to: place.first, width: width as u8, old, new })?;
         Ok(())
     }
@@ -399,7 +423,10 @@ impl<'a> Bus<'a> {
     /// The end of an instruction that went the long way.
     fn finish<M: Model, O: Observer>(&mut self, result: u64) -> Result<u64, Halt> {
         self.result = result;
-        let lost = M::EXACT && !O::WATCHES && self.mmu.fetch_window(self.code_at, 2).is_none();
+        let lost = M::EXACT && !O::WATCHES && self.mmu.fetch_slot(self.code_at).is_none();
+        if lost {
+            self.code_page = NO_PAGE;
+        }
         if self.code_changed || lost { Err(Halt::Done) } else { Ok(result) }
     }
 
@@ -427,6 +454,8 @@ impl<'a> Bus<'a> {
     }
 
     /// Accounts for the fetches of a block's first `count` instructions; `fetched` says that the first is done.
+    ///
+    /// The caches count them at once, the TLB as [`Bus::catch_up`] goes along, since data use it too.
     #[inline(always)]
     pub fn enter<M: Model>(&mut self, block: &Block, count: u64, fetched: bool) -> Result<(), Halt> {
         if !M::EXACT {
@@ -434,18 +463,37 @@ impl<'a> Bus<'a> {
         }
         let start = VirtAddr(block.start);
         self.code_at = start;
-        let hot = !block.crosses
-            && self.mmu.fetch_window(start, 2).is_some()
-            && self.memory.hierarchy.fetches_same_line(PhysAddr(block.place), 2);
         self.counted = 0;
-        if fetched || !hot {
+        let page = block.start / PAGE_SIZE;
+        if fetched || block.crosses || (page != self.code_page && !self.turn_to(start, page)) {
             if !fetched {
                 self.fetch::<M, Unobserved>(start, &mut Unobserved)?;
             }
             self.counted = 1;
+            self.memory.hierarchy.count_fetch_hits(count - 1);
+            self.turn_to(start, page);
+            return Ok(());
         }
-        self.memory.hierarchy.count_fetch_hits(count - self.counted);
+        let place = PhysAddr(block.place);
+        if self.memory.hierarchy.fetches_same_line(place, 2) {
+            self.memory.hierarchy.count_fetch_hits(count);
+        } else {
+            let head = u64::from(block.head);
+            // Nobody watches, so that nothing can pause here.
+            let _ = self.memory.hierarchy.access(Port::Fetch, place, head, &mut Unobserved);
+            self.memory.hierarchy.count_fetch_hits(count - 1);
+        }
         Ok(())
+    }
+
+    /// Makes the page of `start` the one that fetches are counted for; false if the TLB has to be asked first.
+    #[inline(never)]
+    fn turn_to(&mut self, start: VirtAddr, page: u64) -> bool {
+        match self.mmu.fetch_slot(start) {
+            Some(slot) => (self.code_page, self.code_slot) = (page, slot),
+            None => (self.code_page, self.code_slot) = (NO_PAGE, FetchSlot::NONE),
+        }
+        self.code_page == page
     }
 
     /// Takes back fetches that [`Bus::enter`] accounted for and that did not come to pass.
@@ -461,13 +509,24 @@ impl<'a> Bus<'a> {
         if M::EXACT {
             let count = u64::from(fetches) - self.counted;
             self.counted = 0;
-            self.mmu.count_fetch_hits(self.code_at, count, self.memory);
+            self.mmu.count_fetches(self.code_slot, count);
         }
     }
 
-    /// The end of a block, or of its head that was run: `tail` instructions after the last access to data.
+    /// Accounts for a block that was run to its end.
     #[inline(always)]
-    pub fn leave<M: Model>(&mut self, tail: u8) {
+    pub fn leave<M: Model>(&mut self, block: &Block) {
+        self.core.loads += u64::from(block.loads);
+        self.core.stores += u64::from(block.stores);
+        if M::EXACT && block.tail > 0 {
+            self.catch_up::<M>(block.tail);
+        }
+    }
+
+    /// Accounts for the first instructions of a block, `tail` of them after the last one that accesses data.
+    pub fn leave_head<M: Model>(&mut self, head: &[MicroOp], tail: u8) {
+        self.core.loads += head.iter().map(|op| u64::from(op.loads())).sum::<u64>();
+        self.core.stores += head.iter().map(|op| u64::from(op.stores())).sum::<u64>();
         if tail > 0 {
             self.catch_up::<M>(tail);
         }
@@ -481,6 +540,19 @@ impl<'a> Bus<'a> {
             Some(MicroOp { imm, .. }) => Some(Trap::Illegal { bits: imm as u32 }),
             None => None,
         };
+    }
+
+    /// Brings the clock up to date with what the short cuts have left out.
+    pub fn settle(&mut self) {
+        self.mmu.settle(self.memory);
+    }
+
+    /// Brings everything that an instruction which reads a counter sees up to date, its own fetch included.
+    #[cold]
+    pub fn settle_for_counter<M: Model>(&mut self, retired: u64) {
+        self.core.retired = retired;
+        self.catch_up::<M>(1);
+        self.settle();
     }
 
     /// A counter's value as `rd` gets it.

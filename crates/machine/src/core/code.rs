@@ -24,35 +24,41 @@ const ROOM: usize = 1 << 18;
 
 /// A run of instructions that is entered at its first and lies in one page and, for the instruction cache's sake, in
 /// one line.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Block {
+    pub ops: Box<[MicroOp]>,
     /// The first instruction's address.
     pub start: u64,
     /// The address after the last instruction.
     pub end: u64,
-    /// Where the first instruction lies in memory.
-    pub place: u64,
-    /// Index of the first micro-operation.
-    first: u32,
-    /// How many there are.
-    pub length: u32,
+    /// Where the last instruction, a branch or jump, goes.
+    pub target: u64,
     /// The block at `end`, once it is known.
     pub next: u32,
-    /// The block at the target of the last instruction, once it is known.
+    /// The block at `target`, once it is known.
     pub taken: u32,
-    /// Its only instruction crosses the end of the line or the page.
-    pub crosses: bool,
-    /// Its only instruction reads a counter, so that all of them must be exact.
-    pub reads_counter: bool,
+    /// Loads of all instructions.
+    pub loads: u32,
+    /// Stores of all instructions.
+    pub stores: u32,
     /// Instructions after the last one that accesses data.
     pub tail: u8,
+    /// Its only instruction reads a counter, so that all of them must be exact.
+    pub reads_counter: bool,
+    /// Its only instruction crosses the end of the line or the page.
+    pub crosses: bool,
+    /// The first instruction's length.
+    pub head: u8,
+    /// Where the first instruction lies in memory.
+    pub place: u64,
 }
 
 /// All decoded blocks.
 #[derive(Clone, Debug)]
 pub(crate) struct Code {
-    ops: Vec<MicroOp>,
     blocks: Vec<Block>,
+    /// Instructions in all blocks.
+    size: usize,
     /// Block by hashed address; a newer block displaces an older one here, but not in `all`.
     index: Vec<u32>,
     all: BTreeMap<u64, u32>,
@@ -70,8 +76,8 @@ impl Code {
     /// `longest` instructions.
     pub fn new(xlen: Xlen, span: u64, longest: usize) -> Code {
         Code {
-            ops: Vec::new(),
             blocks: Vec::new(),
+            size: 0,
             index: vec![NONE; SLOTS],
             all: BTreeMap::new(),
             xlen,
@@ -94,7 +100,7 @@ impl Code {
             return;
         }
         self.generation += 1;
-        self.ops.clear();
+        self.size = 0;
         self.blocks.clear();
         self.all.clear();
         self.index.fill(NONE);
@@ -125,13 +131,6 @@ impl Code {
         self.blocks.get(id as usize)
     }
 
-    /// A block's micro-operations.
-    #[inline(always)]
-    pub fn ops(&self, block: &Block) -> &[MicroOp] {
-        let first = block.first as usize;
-        self.ops.get(first..first + block.length as usize).unwrap_or_default()
-    }
-
     /// Notes that `to` follows `from`: at its end, or as its last instruction's target.
     pub fn link(&mut self, from: u32, to: u32, taken: bool) {
         if let Some(block) = self.blocks.get_mut(from as usize) {
@@ -149,15 +148,13 @@ impl Code {
         ram: &Ram,
         marks: &mut Marks,
     ) -> Option<u32> {
-        if self.ops.len() + LONGEST > ROOM {
+        if self.size + LONGEST > ROOM {
             self.clear(marks);
         }
-        let first = self.ops.len();
         let room = self.span - place.0 % self.span;
-        let mut offset = 0;
-        let mut fetches = 0;
-        let mut crosses = false;
-        while offset < room && self.ops.len() - first < self.longest {
+        let mut ops: Vec<MicroOp> = Vec::new();
+        let (mut offset, mut fetches, mut crosses) = (0, 0, false);
+        while offset < room && ops.len() < self.longest {
             let bits = instruction_bits(ram, place.offset(offset), beyond)?;
             let mut op = MicroOp::lower(bits, self.xlen);
             let fits = offset + u64::from(op.length) <= room;
@@ -165,42 +162,58 @@ impl Code {
                 break;
             }
             crosses = !fits;
-            op.offset = offset as u16;
             fetches += 1;
-            op.fetches = fetches;
+            (op.offset, op.fetches) = (offset as u16, fetches);
             if op.accesses_data() {
                 fetches = 0;
             }
             offset += u64::from(op.length);
-            self.ops.push(op);
+            ops.push(op);
             if op.ends_block() || op.stands_alone() {
                 break;
             }
         }
-        let length = (self.ops.len() - first) as u32;
         marks.add(place, offset.min(room));
         if offset > room {
             marks.add(if place.0 % PAGE_SIZE + offset > PAGE_SIZE { beyond } else { place.offset(room) }, 2);
         }
-        let end = self.xlen.truncate(pc.wrapping_add(offset));
-        Some(self.insert(Block {
+        Some(self.insert(self.block_of(pc, place, offset, ops, fetches, crosses)))
+    }
+
+    fn block_of(
+        &self,
+        pc: u64,
+        place: PhysAddr,
+        length: u64,
+        ops: Vec<MicroOp>,
+        tail: u8,
+        crosses: bool,
+    ) -> Block {
+        let last = ops.last();
+        let target = last.map_or(0, |op| u64::from(op.offset).wrapping_add(i64::from(op.imm) as u64));
+        Block {
             start: pc,
-            end,
-            place: place.0,
-            first: first as u32,
-            length,
+            end: self.xlen.truncate(pc.wrapping_add(length)),
+            target: self.xlen.truncate(pc.wrapping_add(target)),
             next: NONE,
             taken: NONE,
+            loads: ops.iter().map(MicroOp::loads).sum(),
+            stores: ops.iter().map(MicroOp::stores).sum(),
+            // The fetch of one that reads a counter is counted before it.
+            tail: if last.is_some_and(MicroOp::stands_alone) { 0 } else { tail },
+            reads_counter: last.is_some_and(MicroOp::stands_alone),
             crosses,
-            reads_counter: self.ops.last().is_some_and(MicroOp::stands_alone),
-            tail: fetches,
-        }))
+            head: ops.first().map_or(0, |op| op.length),
+            place: place.0,
+            ops: ops.into_boxed_slice(),
+        }
     }
 
     fn insert(&mut self, block: Block) -> u32 {
         let id = self.blocks.len() as u32;
         self.all.insert(block.start, id);
         self.remember(slot(block.start), id);
+        self.size += block.ops.len();
         self.blocks.push(block);
         id
     }

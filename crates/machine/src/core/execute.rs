@@ -14,8 +14,8 @@ use crate::CoreEvent;
 pub(crate) enum Flow {
     /// At its end, to the instruction that follows.
     Next,
-    /// By its last instruction, a branch or jump, to a fixed target.
-    Taken(u64),
+    /// By its last instruction, a branch or jump, to the block's target.
+    Taken,
     /// By its last instruction, to a computed target.
     Indirect(u64),
     /// Its last instruction wants the kernel, or is none.
@@ -36,13 +36,25 @@ pub(crate) fn execute<M: Model, O: Observer>(
     observer: &mut O,
 ) -> Flow {
     for op in ops {
-        let a = x[usize::from(op.rs1 & 63)];
-        let b = x[usize::from(op.rs2 & 63)];
-        let imm = i64::from(op.imm) as u64;
-        let shift = op.imm as u32;
-        // Where things are relative to: addresses wrap at the register width.
+        // Operands are read where they are needed, so that no operation pays for one that it does not have.
+        macro_rules! a {
+            () => {
+                x[usize::from(op.rs1 & 63)]
+            };
+        }
+        macro_rules! b {
+            () => {
+                x[usize::from(op.rs2 & 63)]
+            };
+        }
+        macro_rules! imm {
+            () => {
+                i64::from(op.imm) as u64
+            };
+        }
+        // What lies at a distance from this instruction, as registers hold it.
         let here =
-            |distance: u64| bus.truncate(start.wrapping_add(u64::from(op.offset)).wrapping_add(distance));
+            |distance: u64| bus.extend(start.wrapping_add(u64::from(op.offset)).wrapping_add(distance));
         macro_rules! set {
             ($value:expr) => {{
                 let (value, slot) = ($value, &mut x[usize::from(op.rd & 63)]);
@@ -68,14 +80,16 @@ pub(crate) fn execute<M: Model, O: Observer>(
         macro_rules! load {
             ($width:literal, $value:ident => $extended:expr) => {
                 set_from!(
-                    bus.load::<M, O, $width>(a.wrapping_add(imm), op.fetches, observer),
+                    bus.load::<M, O, $width>(a!().wrapping_add(imm!()), op.fetches, observer),
                     $value => $extended
                 )
             };
         }
         macro_rules! store {
             ($width:literal) => {
-                if let Err(halt) = bus.store::<M, O, $width>(a.wrapping_add(imm), b, op.fetches, observer) {
+                if let Err(halt) =
+                    bus.store::<M, O, $width>(a!().wrapping_add(imm!()), b!(), op.fetches, observer)
+                {
                     return Flow::Broken(halt, op.offset);
                 }
             };
@@ -83,58 +97,58 @@ pub(crate) fn execute<M: Model, O: Observer>(
         macro_rules! branch {
             ($condition:expr) => {
                 if $condition {
-                    return Flow::Taken(here(imm));
+                    return Flow::Taken;
                 }
             };
         }
         match op.kind {
-            Kind::Constant => set!(imm),
-            Kind::Auipc => set!(bus.extend(here(imm))),
+            Kind::Constant => set!(imm!()),
+            Kind::Auipc => set!(here(imm!())),
             Kind::Nop => {}
-            Kind::Addi => set!(a.wrapping_add(imm)),
-            Kind::Slti => set!(u64::from((a as i64) < imm as i64)),
-            Kind::Sltiu => set!(u64::from(a < imm)),
-            Kind::Xori => set!(a ^ imm),
-            Kind::Ori => set!(a | imm),
-            Kind::Andi => set!(a & imm),
-            Kind::Slli => set!(a.wrapping_shl(shift)),
-            Kind::Srli => set!(a.wrapping_shr(shift)),
-            Kind::Srai => set!((a as i64).wrapping_shr(shift) as u64),
-            Kind::Addiw => set!(extend(a.wrapping_add(imm) as u32)),
-            Kind::Slliw => set!(extend((a as u32).wrapping_shl(shift))),
-            Kind::Srliw => set!(extend((a as u32).wrapping_shr(shift))),
-            Kind::Sraiw => set!(extend((a as i32).wrapping_shr(shift) as u32)),
-            Kind::Add => set!(a.wrapping_add(b)),
-            Kind::Sub => set!(a.wrapping_sub(b)),
-            Kind::Sll => set!(a.wrapping_shl(b as u32)),
-            Kind::Slt => set!(u64::from((a as i64) < b as i64)),
-            Kind::Sltu => set!(u64::from(a < b)),
-            Kind::Xor => set!(a ^ b),
-            Kind::Srl => set!(a.wrapping_shr(b as u32)),
-            Kind::Sra => set!((a as i64).wrapping_shr(b as u32) as u64),
-            Kind::Or => set!(a | b),
-            Kind::And => set!(a & b),
-            Kind::Addw => set!(extend(a.wrapping_add(b) as u32)),
-            Kind::Subw => set!(extend(a.wrapping_sub(b) as u32)),
-            Kind::Sllw => set!(extend((a as u32).wrapping_shl(b as u32))),
-            Kind::Srlw => set!(extend((a as u32).wrapping_shr(b as u32))),
-            Kind::Sraw => set!(extend((a as i32).wrapping_shr(b as u32) as u32)),
-            Kind::Mul => set!(a.wrapping_mul(b)),
-            Kind::Mulh => set!(mulh(a, b)),
-            Kind::Mulhsu => set!(mulhsu(a, b)),
-            Kind::Mulhu => set!(mulhu(a, b)),
-            Kind::Div => set!(div(a, b)),
-            Kind::Divu => set!(divu(a, b)),
-            Kind::Rem => set!(rem(a, b)),
-            Kind::Remu => set!(remu(a, b)),
-            Kind::Mulw => set!(extend(a.wrapping_mul(b) as u32)),
-            Kind::Mulhw => set!(mulhw(a, b)),
-            Kind::Mulhsuw => set!(mulhsuw(a, b)),
-            Kind::Mulhuw => set!(mulhuw(a, b)),
-            Kind::Divw => set!(divw(a, b)),
-            Kind::Divuw => set!(divuw(a, b)),
-            Kind::Remw => set!(remw(a, b)),
-            Kind::Remuw => set!(remuw(a, b)),
+            Kind::Addi => set!(a!().wrapping_add(imm!())),
+            Kind::Slti => set!(u64::from((a!() as i64) < imm!() as i64)),
+            Kind::Sltiu => set!(u64::from(a!() < imm!())),
+            Kind::Xori => set!(a!() ^ imm!()),
+            Kind::Ori => set!(a!() | imm!()),
+            Kind::Andi => set!(a!() & imm!()),
+            Kind::Slli => set!(a!().wrapping_shl(op.imm as u32)),
+            Kind::Srli => set!(a!().wrapping_shr(op.imm as u32)),
+            Kind::Srai => set!((a!() as i64).wrapping_shr(op.imm as u32) as u64),
+            Kind::Addiw => set!(extend(a!().wrapping_add(imm!()) as u32)),
+            Kind::Slliw => set!(extend((a!() as u32).wrapping_shl(op.imm as u32))),
+            Kind::Srliw => set!(extend((a!() as u32).wrapping_shr(op.imm as u32))),
+            Kind::Sraiw => set!(extend((a!() as i32).wrapping_shr(op.imm as u32) as u32)),
+            Kind::Add => set!(a!().wrapping_add(b!())),
+            Kind::Sub => set!(a!().wrapping_sub(b!())),
+            Kind::Sll => set!(a!().wrapping_shl(b!() as u32)),
+            Kind::Slt => set!(u64::from((a!() as i64) < b!() as i64)),
+            Kind::Sltu => set!(u64::from(a!() < b!())),
+            Kind::Xor => set!(a!() ^ b!()),
+            Kind::Srl => set!(a!().wrapping_shr(b!() as u32)),
+            Kind::Sra => set!((a!() as i64).wrapping_shr(b!() as u32) as u64),
+            Kind::Or => set!(a!() | b!()),
+            Kind::And => set!(a!() & b!()),
+            Kind::Addw => set!(extend(a!().wrapping_add(b!()) as u32)),
+            Kind::Subw => set!(extend(a!().wrapping_sub(b!()) as u32)),
+            Kind::Sllw => set!(extend((a!() as u32).wrapping_shl(b!() as u32))),
+            Kind::Srlw => set!(extend((a!() as u32).wrapping_shr(b!() as u32))),
+            Kind::Sraw => set!(extend((a!() as i32).wrapping_shr(b!() as u32) as u32)),
+            Kind::Mul => set!(a!().wrapping_mul(b!())),
+            Kind::Mulh => set!(mulh(a!(), b!())),
+            Kind::Mulhsu => set!(mulhsu(a!(), b!())),
+            Kind::Mulhu => set!(mulhu(a!(), b!())),
+            Kind::Div => set!(div(a!(), b!())),
+            Kind::Divu => set!(divu(a!(), b!())),
+            Kind::Rem => set!(rem(a!(), b!())),
+            Kind::Remu => set!(remu(a!(), b!())),
+            Kind::Mulw => set!(extend(a!().wrapping_mul(b!()) as u32)),
+            Kind::Mulhw => set!(mulhw(a!(), b!())),
+            Kind::Mulhsuw => set!(mulhsuw(a!(), b!())),
+            Kind::Mulhuw => set!(mulhuw(a!(), b!())),
+            Kind::Divw => set!(divw(a!(), b!())),
+            Kind::Divuw => set!(divuw(a!(), b!())),
+            Kind::Remw => set!(remw(a!(), b!())),
+            Kind::Remuw => set!(remuw(a!(), b!())),
             Kind::Lb => load!(1, value => value as i8 as u64),
             Kind::Lh => load!(2, value => value as i16 as u64),
             Kind::Lw => load!(4, value => extend(value as u32)),
@@ -147,43 +161,44 @@ pub(crate) fn execute<M: Model, O: Observer>(
             Kind::Sw => store!(4),
             Kind::Sd => store!(8),
             Kind::LrW => set_from!(
-                bus.load_reserved::<M, O>(a, 4, op.fetches, observer),
+                bus.load_reserved::<M, O>(a!(), 4, op.fetches, observer),
                 value => extend(value as u32)
             ),
-            Kind::LrD => set_from!(bus.load_reserved::<M, O>(a, 8, op.fetches, observer), value => value),
+            Kind::LrD => set_from!(bus.load_reserved::<M, O>(a!(), 8, op.fetches, observer), value => value),
             Kind::ScW => set_from!(
-                bus.store_conditional::<M, O>(a, b, 4, op.fetches, observer),
+                bus.store_conditional::<M, O>(a!(), b!(), 4, op.fetches, observer),
                 failed => failed
             ),
             Kind::ScD => set_from!(
-                bus.store_conditional::<M, O>(a, b, 8, op.fetches, observer),
+                bus.store_conditional::<M, O>(a!(), b!(), 8, op.fetches, observer),
                 failed => failed
             ),
             Kind::AmoW => {
-                let update = |old: u64| atomic(Atomic::parse(op.imm), extend(old as u32), extend(b as u32));
+                let operand = extend(b!() as u32);
+                let update = |old: u64| atomic(Atomic::parse(op.imm), extend(old as u32), operand);
                 set_from!(
-                    bus.read_modify_write::<M, O>(a, 4, op.fetches, update, observer),
+                    bus.read_modify_write::<M, O>(a!(), 4, op.fetches, update, observer),
                     old => extend(old as u32)
                 )
             }
             Kind::AmoD => {
-                let update = |old: u64| atomic(Atomic::parse(op.imm), old, b);
-                set_from!(bus.read_modify_write::<M, O>(a, 8, op.fetches, update, observer), old => old)
+                let operand = b!();
+                let update = |old: u64| atomic(Atomic::parse(op.imm), old, operand);
+                set_from!(bus.read_modify_write::<M, O>(a!(), 8, op.fetches, update, observer), old => old)
             }
-            Kind::Beq => branch!(a == b),
-            Kind::Bne => branch!(a != b),
-            Kind::Blt => branch!((a as i64) < b as i64),
-            Kind::Bge => branch!(a as i64 >= b as i64),
-            Kind::Bltu => branch!(a < b),
-            Kind::Bgeu => branch!(a >= b),
+            Kind::Beq => branch!(a!() == b!()),
+            Kind::Bne => branch!(a!() != b!()),
+            Kind::Blt => branch!((a!() as i64) < b!() as i64),
+            Kind::Bge => branch!(a!() as i64 >= b!() as i64),
+            Kind::Bltu => branch!(a!() < b!()),
+            Kind::Bgeu => branch!(a!() >= b!()),
             Kind::Jal => {
-                let target = here(imm);
-                set!(bus.extend(here(u64::from(op.length))));
-                return Flow::Taken(target);
+                set!(here(u64::from(op.length)));
+                return Flow::Taken;
             }
             Kind::Jalr => {
-                let target = bus.truncate(a.wrapping_add(imm) & !1);
-                set!(bus.extend(here(u64::from(op.length))));
+                let target = bus.truncate(a!().wrapping_add(imm!()) & !1);
+                set!(here(u64::from(op.length)));
                 return Flow::Indirect(target);
             }
             Kind::ReadCounter => set!(bus.counter(op.imm)),

@@ -203,6 +203,17 @@ impl MicroOp {
         self.kind == Kind::ReadCounter
     }
 
+    /// Loads that it does if it is done; an atomic's are counted where they happen.
+    pub fn loads(&self) -> u32 {
+        use Kind::*;
+        u32::from(matches!(self.kind, Lb | Lh | Lw | Ld | Lbu | Lhu | Lwu))
+    }
+
+    /// Stores that it does if it is done; an atomic's are counted where they happen.
+    pub fn stores(&self) -> u32 {
+        u32::from(matches!(self.kind, Kind::Sb | Kind::Sh | Kind::Sw | Kind::Sd))
+    }
+
     /// Whether it reads or writes memory.
     pub fn accesses_data(&self) -> bool {
         use Kind::*;

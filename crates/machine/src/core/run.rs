@@ -4,7 +4,7 @@ use isa::VirtAddr;
 use storage::Unobserved;
 
 use super::bus::{Bus, Halt, Model};
-use super::code::{Block, Code, NONE};
+use super::code::{Code, NONE};
 use super::execute::{Flow, execute};
 use super::micro_op::RegisterFile;
 
@@ -20,14 +20,14 @@ pub(crate) enum Leave {
 /// Runs at most `limit` instructions, unobserved. Counts those that were done in the core's `retired`.
 pub(crate) fn run<M: Model>(code: &mut Code, bus: &mut Bus<'_>, limit: u64) -> Leave {
     let mut file = bus.core.file();
-    let (pc, goal) = (bus.core.pc.0, bus.core.retired + limit);
-    let mut runner =
-        Runner { code, bus, pc, id: NONE, origin: Origin::NONE, fetched: false, goal, left: limit };
+    let (pc, goal) = (bus.core.pc.0, bus.core.retired.saturating_add(limit));
+    let mut runner = Runner { code, bus, pc, origin: Origin::NONE, fetched: false, goal, left: limit };
     let leave = runner.go::<M>(&mut file);
     let Runner { pc, left, .. } = runner;
     bus.core.set_file(&file);
     bus.core.pc = VirtAddr(pc);
     bus.core.retired = goal - left;
+    bus.settle();
     leave
 }
 
@@ -46,10 +46,8 @@ impl Origin {
 struct Runner<'a, 'b> {
     code: &'a mut Code,
     bus: &'a mut Bus<'b>,
-    /// Where the next block starts.
+    /// Where the next block starts, where that is not known from the block itself.
     pc: u64,
-    /// The next block, or [`NONE`] if it has to be looked for.
-    id: u32,
     origin: Origin,
     /// The next block was only just decoded, for which its first instruction was fetched.
     fetched: bool,
@@ -62,125 +60,113 @@ struct Runner<'a, 'b> {
 impl Runner<'_, '_> {
     #[inline(always)]
     fn go<M: Model>(&mut self, file: &mut RegisterFile) -> Leave {
+        let mut id = NONE;
         while self.left > 0 {
-            if self.id == NONE && !self.locate::<M>() {
-                return Leave::Trapped;
-            }
-            let Some(&block) = self.code.block(self.id) else {
-                self.id = NONE;
+            let Some(block) = self.code.block(id) else {
+                let Some(found) = self.locate::<M>() else { return Leave::Trapped };
+                id = found;
                 continue;
             };
-            let ops = self.code.ops(&block);
-            let ops = ops.get(..self.left as usize).unwrap_or(ops);
-            if block.reads_counter {
-                self.bus.core.retired = self.goal - self.left;
-            }
+            let ops = block.ops.get(..self.left as usize).unwrap_or(&block.ops);
             let count = ops.len();
-            if self.bus.enter::<M>(&block, count as u64, core::mem::take(&mut self.fetched)).is_err() {
+            if self.bus.enter::<M>(block, count as u64, core::mem::take(&mut self.fetched)).is_err() {
+                self.pc = block.start;
                 return Leave::Trapped;
             }
-            match execute::<M, Unobserved>(file, ops, block.start, self.bus, &mut Unobserved) {
-                Flow::Taken(target) => {
-                    self.done::<M>(count, block.tail);
-                    self.go_on(target, block.taken, true);
-                }
-                Flow::Next if count == block.length as usize => {
-                    self.done::<M>(count, block.tail);
-                    self.go_on(block.end, block.next, false);
-                }
+            if block.reads_counter {
+                self.bus.settle_for_counter::<M>(self.goal - self.left);
+            }
+            let flow = execute::<M, Unobserved>(file, ops, block.start, self.bus, &mut Unobserved);
+            let link = match flow {
+                Flow::Taken => block.taken,
+                Flow::Next if count == block.ops.len() => block.next,
                 Flow::Indirect(target) => {
-                    self.done::<M>(count, block.tail);
+                    self.left -= count as u64;
+                    self.bus.leave::<M>(block);
                     (self.pc, self.origin) = (target, Origin::NONE);
-                    self.id = self.code.find(target).unwrap_or(NONE);
+                    id = self.code.find(target).unwrap_or(NONE);
+                    continue;
                 }
-                Flow::Next => self.stop_between::<M>(&block, count),
-                Flow::Trap => {
-                    self.stop_at_last::<M>(&block, count);
-                    return Leave::Trapped;
-                }
-                Flow::Broken(halt, offset) => {
-                    if !self.stop_inside::<M>(&block, count, halt, offset) {
+                _ => {
+                    if !self.stop::<M>(id, count, flow) {
                         return Leave::Trapped;
                     }
+                    id = NONE;
+                    continue;
                 }
+            };
+            self.left -= count as u64;
+            self.bus.leave::<M>(block);
+            if link == NONE {
+                let taken = matches!(flow, Flow::Taken);
+                self.pc = if taken { block.target } else { block.end };
+                self.origin = Origin { id, taken, generation: self.code.generation() };
             }
+            id = link;
+        }
+        if let Some(block) = self.code.block(id) {
+            self.pc = block.start;
         }
         Leave::Limit
     }
 
-    /// Accounts for `count` instructions that are done, `tail` of them since data was last accessed.
-    #[inline(always)]
-    fn done<M: Model>(&mut self, count: usize, tail: u8) {
-        self.left -= count as u64;
-        self.bus.leave::<M>(tail);
-    }
-
-    /// To the next block, by its link if there is one already.
-    #[inline(always)]
-    fn go_on(&mut self, pc: u64, link: u32, taken: bool) {
-        self.origin = Origin { id: self.id, taken, generation: self.code.generation() };
-        (self.pc, self.id) = (pc, link);
-    }
-
-    /// The limit came before the block's end.
+    /// The end of a block, or of its head, otherwise than by going on to the next: true if the loop can go on at `pc`.
     #[cold]
-    fn stop_between<M: Model>(&mut self, block: &Block, count: usize) {
-        let ops = self.code.ops(block);
-        let last = count.checked_sub(1).and_then(|last| ops.get(last));
-        let tail = last.filter(|op| !op.accesses_data()).map_or(0, |op| op.fetches);
-        let next = ops.get(count).map_or(0, |op| u64::from(op.offset));
-        self.done::<M>(count, tail);
-        (self.pc, self.id, self.origin) =
-            (self.bus.truncate(block.start.wrapping_add(next)), NONE, Origin::NONE);
-    }
-
-    /// The block's last instruction wants the kernel.
-    #[cold]
-    fn stop_at_last<M: Model>(&mut self, block: &Block, count: usize) {
-        let op = self.code.ops(block).get(count - 1).copied();
-        self.done::<M>(count, block.tail);
-        self.left += 1;
-        self.pc = self.bus.truncate(block.start.wrapping_add(op.map_or(0, |op| u64::from(op.offset))));
-        self.bus.trap_at(op);
-    }
-
-    /// An instruction inside the block broke off: true if the loop can go on after it.
-    #[cold]
-    fn stop_inside<M: Model>(&mut self, block: &Block, count: usize, halt: Halt, offset: u16) -> bool {
-        let ops = self.code.ops(block);
-        let done = ops.iter().take_while(|op| op.offset < offset).count();
-        let length = ops.get(done).map_or(0, |op| u64::from(op.length));
-        let here = self.bus.truncate(block.start.wrapping_add(u64::from(offset)));
-        self.bus.unfetch::<M>((count - done - 1) as u64);
-        if halt == Halt::Done {
-            self.done::<M>(done + 1, 0);
-            if core::mem::take(&mut self.bus.code_changed) {
-                self.code.clear(self.bus.marks);
+    fn stop<M: Model>(&mut self, id: u32, count: usize, flow: Flow) -> bool {
+        self.origin = Origin::NONE;
+        let Some(block) = self.code.block(id) else { return true };
+        match flow {
+            Flow::Trap => {
+                let op = block.ops.get(count - 1).copied();
+                self.pc =
+                    self.bus.truncate(block.start.wrapping_add(op.map_or(0, |op| u64::from(op.offset))));
+                self.bus.leave::<M>(block);
+                self.left -= count as u64 - 1;
+                self.bus.trap_at(op);
+                false
             }
-            (self.pc, self.id, self.origin) =
-                (self.bus.truncate(here.wrapping_add(length)), NONE, Origin::NONE);
-            return true;
+            Flow::Broken(halt, offset) => {
+                let done = block.ops.iter().take_while(|op| op.offset < offset).count();
+                self.bus.unfetch::<M>((count - done - 1) as u64);
+                let done = done + usize::from(halt == Halt::Done);
+                self.leave_head::<M>(id, done, 0);
+                if core::mem::take(&mut self.bus.code_changed) {
+                    self.code.clear(self.bus.marks);
+                }
+                halt == Halt::Done
+            }
+            Flow::Next | Flow::Taken | Flow::Indirect(_) => {
+                let last = count.checked_sub(1).and_then(|last| block.ops.get(last));
+                let tail = last.filter(|op| !op.accesses_data()).map_or(0, |op| op.fetches);
+                self.leave_head::<M>(id, count, tail);
+                true
+            }
         }
-        self.done::<M>(done, 0);
-        self.pc = here;
-        false
     }
 
-    /// Finds or decodes the block at `pc`; false if its first instruction cannot be fetched.
+    /// Accounts for a block's first `done` instructions, and goes to the one after them.
+    fn leave_head<M: Model>(&mut self, id: u32, done: usize, tail: u8) {
+        let Some(block) = self.code.block(id) else { return };
+        let (head, next) = block.ops.split_at(done.min(block.ops.len()));
+        let end = block.end.wrapping_sub(block.start);
+        let offset = next.first().map_or(end, |op| u64::from(op.offset));
+        self.pc = self.bus.truncate(block.start.wrapping_add(offset));
+        self.left -= head.len() as u64;
+        self.bus.leave_head::<M>(head, tail);
+    }
+
+    /// Finds or decodes the block at `pc`; `None` if its first instruction cannot be fetched.
     #[cold]
-    fn locate<M: Model>(&mut self) -> bool {
+    fn locate<M: Model>(&mut self) -> Option<u32> {
         let id = match self.code.find(self.pc) {
             Some(id) => id,
-            None => match self.decode::<M>() {
-                Some(id) => id,
-                None => return false,
-            },
+            None => self.decode::<M>()?,
         };
         if self.origin.id != NONE && self.origin.generation == self.code.generation() {
             self.code.link(self.origin.id, id, self.origin.taken);
         }
-        (self.id, self.origin) = (id, Origin::NONE);
-        true
+        self.origin = Origin::NONE;
+        Some(id)
     }
 
     fn decode<M: Model>(&mut self) -> Option<u32> {

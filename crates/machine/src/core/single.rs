@@ -32,13 +32,9 @@ pub(crate) fn single<M: Model, O: Observer>(
     bus.core.set_file(&file);
     let next = VirtAddr(bus.truncate(pc.0.wrapping_add(u64::from(length))));
     match flow {
-        Flow::Next | Flow::Broken(Halt::Done, _) => retire(next, pc, bus, observer)?,
-        Flow::Taken(target) | Flow::Indirect(target) => {
-            let to = VirtAddr(target);
-            bus.core.pc = to;
-            observer.on(|| CoreEvent::Jumped { from: pc, to })?;
-            retire(to, pc, bus, observer)?;
-        }
+        Flow::Next | Flow::Broken(Halt::Done, _) => bus.core.pc = next,
+        Flow::Taken => jump(pc, pc.0.wrapping_add(i64::from(op.imm) as u64), bus, observer)?,
+        Flow::Indirect(target) => jump(pc, target, bus, observer)?,
         Flow::Trap => {
             bus.trap_at(Some(op));
             return Ok(bus.trap);
@@ -46,17 +42,15 @@ pub(crate) fn single<M: Model, O: Observer>(
         Flow::Broken(Halt::Paused, _) => return Err(Pause),
         Flow::Broken(Halt::Trapped, _) => return Ok(bus.trap),
     }
+    bus.core.retired += 1;
+    bus.core.loads += u64::from(op.loads());
+    bus.core.stores += u64::from(op.stores());
+    observer.on(|| CoreEvent::Retired { pc })?;
     Ok(None)
 }
 
-/// The instruction at `pc` is done; the one at `next` comes next.
-pub(crate) fn retire<O: Observer>(
-    next: VirtAddr,
-    pc: VirtAddr,
-    bus: &mut Bus<'_>,
-    observer: &mut O,
-) -> Result<(), Pause> {
-    bus.core.pc = next;
-    bus.core.retired += 1;
-    observer.on(|| CoreEvent::Retired { pc })
+fn jump<O: Observer>(pc: VirtAddr, to: u64, bus: &mut Bus<'_>, observer: &mut O) -> Result<(), Pause> {
+    let to = VirtAddr(bus.truncate(to));
+    bus.core.pc = to;
+    observer.on(|| CoreEvent::Jumped { from: pc, to })
 }

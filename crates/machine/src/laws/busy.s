@@ -74,12 +74,16 @@ again:
         li      a7, 215
         ecall
 
+        li      s6, 3
+count:
         rdcycle t0
         rdinstret t1
         rdtime  t2
         add     s3, s3, t0
         add     s3, s3, t1
         add     s3, s3, t2
+        addi    s6, s6, -1
+        bnez    s6, count
 
         li      a0, 1
         la      a1, text
