@@ -144,15 +144,51 @@ fn check_segment<Elf: FileHeader<Endian = LittleEndian>>(
     xlen: Xlen,
 ) -> Result<(), ElfError> {
     let size = view.data.len() as u64;
-    let at = header_offset(view, index);
     let end = u128::from(header.offset) + u128::from(header.file_size);
-    if end > u128::from(size) {
-        let message = format!("segment {index} ends at byte {end}, but the file has {size} bytes");
-        let what = format!("segment {index}");
-        let args = [("what", what), ("end", end.to_string()), ("size", size.to_string())];
-        let expected = format!("at least {end} bytes");
-        return Err(ElfError::new(view.file, "truncated", &args, message, expected).at(at));
-    }
+    let modulus = header.align.max(1);
+    // The upper half of a 64-bit address space is the kernel's.
+    let limit = 1u128 << xlen.bits().min(63);
+    let offset_fits = header.address.wrapping_sub(header.offset) & (modulus - 1) == 0;
+    let error = if end > u128::from(size) {
+        segment_truncated(view.file, index, end, size)
+    } else if header.memory_size < header.file_size {
+        let (file_size, memory_size) = (header.file_size, header.memory_size);
+        let message =
+            format!("segment {index} has {file_size} bytes in the file, but only {memory_size} in memory");
+        segment_error(view.file, "segment-sizes", index, header, message, "a memory size that is no smaller")
+    } else if u128::from(header.address) + u128::from(header.memory_size) > limit {
+        let (address, memory_size) = (header.address, header.memory_size);
+        let message =
+            format!("segment {index} at {address:#x} with {memory_size} bytes leaves the address space");
+        segment_error(view.file, "segment-address", index, header, message, "an end inside it")
+    } else if !modulus.is_power_of_two() || !offset_fits {
+        let (address, offset, align) = (header.address, header.offset, header.align);
+        let message = format!(
+            "segment {index} at {address:#x} from file offset {offset:#x} does not fit its alignment {align:#x}"
+        );
+        let expected = "address and offset equal modulo the alignment, a power of two";
+        segment_error(view.file, "segment-alignment", index, header, message, expected)
+    } else {
+        return Ok(());
+    };
+    Err(error.at(header_offset(view, index)))
+}
+
+fn segment_truncated(file: &str, index: usize, end: u128, size: u64) -> ElfError {
+    let message = format!("segment {index} ends at byte {end}, but the file has {size} bytes");
+    let what = format!("segment {index}");
+    let args = [("what", what), ("end", end.to_string()), ("size", size.to_string())];
+    ElfError::new(file, "truncated", &args, message, format!("at least {end} bytes"))
+}
+
+fn segment_error(
+    file: &str,
+    code: &'static str,
+    index: usize,
+    header: &RawSegment,
+    message: String,
+    expected: &str,
+) -> ElfError {
     let args = [
         ("index", index.to_string()),
         ("address", format!("{:#x}", header.address)),
@@ -160,32 +196,7 @@ fn check_segment<Elf: FileHeader<Endian = LittleEndian>>(
         ("memorysize", header.memory_size.to_string()),
         ("align", format!("{:#x}", header.align)),
     ];
-    if header.memory_size < header.file_size {
-        let message = format!(
-            "segment {index} has {} bytes in the file, but only {} in memory",
-            header.file_size, header.memory_size
-        );
-        let expected = "a memory size that is no smaller";
-        return Err(ElfError::new(view.file, "segment-sizes", &args, message, expected).at(at));
-    }
-    if u128::from(header.address) + u128::from(header.memory_size) > 1u128 << xlen.bits() {
-        let message = format!(
-            "segment {index} at {:#x} with {} bytes leaves the address space",
-            header.address, header.memory_size
-        );
-        let expected = format!("an end below 2^{}", xlen.bits());
-        return Err(ElfError::new(view.file, "segment-address", &args, message, expected).at(at));
-    }
-    let modulus = header.align.max(1);
-    if !modulus.is_power_of_two() || (header.address.wrapping_sub(header.offset)) & (modulus - 1) != 0 {
-        let message = format!(
-            "segment {index} at {:#x} from file offset {:#x} does not fit its alignment {:#x}",
-            header.address, header.offset, header.align
-        );
-        let expected = "address and offset equal modulo the alignment, a power of two";
-        return Err(ElfError::new(view.file, "segment-alignment", &args, message, expected).at(at));
-    }
-    Ok(())
+    ElfError::new(file, code, &args, message, expected)
 }
 
 fn check_overlap(file: &str, segments: &[Segment]) -> Result<(), ElfError> {

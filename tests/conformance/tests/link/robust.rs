@@ -130,3 +130,28 @@ fn foreign_files_are_named() {
     assert_eq!(Object::read("program", &executable).unwrap_err().code, "wrong-type");
     assert_eq!(Executable::read("object", &good).unwrap_err().code, "wrong-type");
 }
+
+/// Program headers that lie, one field at a time: the second one is the first PT_LOAD of the corpus's programs.
+#[test]
+fn impossible_segments_are_refused() {
+    let variants = variants();
+    let variant = variants.iter().find(|variant| variant.xlen == 64).expect("a 64-bit program");
+    let good = variant.file(&variant.links[0].elf);
+    let load = (0..4).map(|index| 64 + 56 * index).find(|at| good[*at] == 1).expect("a PT_LOAD header");
+    let with = |field: usize, value: u64| {
+        let mut changed = good.clone();
+        changed[load + field..load + field + 8].copy_from_slice(&value.to_le_bytes());
+        Executable::read("odd", &changed).err().map_or("accepted", |error| error.code)
+    };
+    assert_eq!(with(8, 1 << 40), "truncated");
+    assert_eq!(with(16, u64::MAX - 0xfff), "segment-address");
+    assert_eq!(with(16, 0x1_0001), "segment-alignment");
+    assert_eq!(with(32, u64::MAX), "truncated");
+    assert_eq!(with(40, 1), "segment-sizes");
+    assert_eq!(with(40, 0x10_0000), "segments-overlap");
+    assert_eq!(with(48, 3), "segment-alignment");
+    let mut dynamic = good.clone();
+    dynamic[64] = 3;
+    dynamic[65..68].fill(0);
+    assert_eq!(Executable::read("dynamic", &dynamic).unwrap_err().code, "needs-interpreter");
+}
