@@ -61,6 +61,9 @@ pub enum Place {
 pub const EXPECTED: &str = "goto/STEP[.EVENT], step/UNIT/COUNT, until/event/NAME[/COUNT], until/at/SYMBOL, until/exit, run, \
                             reset, point/THING, view/NAME or stage/NAME";
 
+/// The largest COUNT of an event, so that a lesson's mistake does not become a search without end.
+const MOST_EVENTS: u32 = 1000;
+
 const UNITS: [(Unit, &str); 4] = [
     (Unit::Event, "event"),
     (Unit::Instruction, "instruction"),
@@ -104,7 +107,7 @@ impl Condition {
 
     fn event(text: &str) -> Option<Condition> {
         let (name, count) = text.split_once('/').unwrap_or((text, "1"));
-        let count = count.parse().ok().filter(|count| *count > 0)?;
+        let count = count.parse().ok().filter(|count| (1..=MOST_EVENTS).contains(count))?;
         (!name.is_empty()).then(|| Condition::Event(name.to_owned(), count))
     }
 }
@@ -203,6 +206,7 @@ mod tests {
             "until",
             "until/event/",
             "until/event/x/0",
+            "until/event/x/1001",
             "until/at/",
             "until/at/9x",
             "run/3",

@@ -9,6 +9,9 @@ use crate::process;
 /// Steps after which a search gives up. Lessons' programs are short; somebody's endless loop is not.
 const SEARCH: u64 = 1_000_000;
 
+/// How many times as much a run to the end may take.
+const SLICES: u64 = 1000;
+
 impl Action {
     /// Moves the machine as the action says; actions that only show something leave it where it is. False if what was
     /// looked for does not come any more, and the machine is where it was.
@@ -19,10 +22,7 @@ impl Action {
                 matches!(machine.step(*unit, *count), Stop::Done | Stop::Exited(_))
             }
             Action::Until(condition) => condition.apply(machine),
-            Action::Run => {
-                while machine.run(SEARCH) == Stop::Budget {}
-                true
-            }
+            Action::Run => (0..SLICES).any(|_| machine.run(SEARCH) != Stop::Budget),
             Action::Reset => {
                 machine.reset();
                 true

@@ -145,7 +145,7 @@ impl Facts<'_> {
         let section = self.report()?.sections.iter().find(wanted)?;
         match value {
             "address" => self.address(section.address.0),
-            "end" => self.address(section.address.0 + section.size),
+            "end" => self.address(section.address.0.saturating_add(section.size)),
             "size" => Some(section.size.to_string()),
             _ => None,
         }

@@ -10,6 +10,7 @@ mod facts;
 mod html;
 mod lesson;
 mod library;
+mod load;
 mod manifest;
 mod narration;
 mod process;

@@ -163,3 +163,10 @@ fn a_step_that_is_not_reached_is_an_error() {
     assert!(lesson.apply(1, &mut machine).is_err());
     assert_eq!(machine.position().step, 1, "the machine is where the step before left it");
 }
+
+#[test]
+fn a_program_without_end_does_not_hang_a_lesson() {
+    let lesson = load(TOML, TEXT, "        .globl _start\n_start: j _start\n").expect("right");
+    let error = lesson.texts(Language::En).expect_err("it never exits").to_string();
+    assert!(error.contains("step `two` is not reached"), "{error}");
+}
