@@ -1,4 +1,4 @@
-//! Writes every hand-made scene as SVG files into the folder given as the only argument, to be looked at.
+//! Writes every scene as SVG files into the folder given as the only argument, to be looked at.
 
 #[path = "../tests/scenes/mod.rs"]
 mod scenes;
@@ -13,7 +13,8 @@ fn main() -> std::io::Result<()> {
         return Ok(());
     };
     std::fs::create_dir_all(&folder)?;
-    for (name, scene) in scenes::all() {
+    let made = scenes::all().into_iter().map(|(name, scene)| (name.to_owned(), scene));
+    for (name, scene) in made.chain(scenes::running()) {
         for (size, width, height) in SIZES {
             for (language, tag) in [(Language::En, "en"), (Language::ZhCn, "zh")] {
                 for (theme, shade) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {

@@ -15,11 +15,11 @@ mod words;
 
 pub use drawing::{Anchor, Drawing, Font, Hatch, Region, Role, Shape, Stroke};
 pub use geometry::{Point, Rect};
+pub use messages::Language;
 pub use metric::width as text_width;
 pub use painter::{Painter, Pencil, paint};
 pub use settings::{Radix, Settings, Stage, View};
 pub use theme::{Color, Theme, Token, Tone};
-pub use messages::Language;
 
 pub mod physical_memory;
 pub mod source_to_process;

@@ -4,11 +4,11 @@ use crate::drawing::{Font, Role};
 
 /// Advance widths of Helvetica (Adobe's AFM) for the printable ASCII characters from space on, in thousandths of the size.
 const HELVETICA: [u16; 95] = [
-    278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556, 556, 556, 556,
-    556, 556, 556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667,
-    556, 833, 722, 778, 667, 778, 722, 667, 611, 722, 667, 944, 667, 667, 611, 278, 278, 278, 469, 556, 333, 556,
-    556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556, 556, 556, 333, 500, 278, 556, 500, 722,
-    500, 500, 500, 334, 260, 334, 584,
+    278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556, 556, 556,
+    556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667, 611, 778, 722, 278,
+    500, 667, 556, 833, 722, 778, 667, 778, 722, 667, 611, 722, 667, 944, 667, 667, 611, 278, 278, 278, 469,
+    556, 333, 556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556, 556, 556, 333, 500,
+    278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584,
 ];
 
 /// What stands at the end or the start of a text that had to be cut.
@@ -25,7 +25,8 @@ fn advance(c: char, font: Font) -> u32 {
         _ if is_wide(c) => 1000,
         Role::Mono => 602,
         Role::Label => {
-            let regular = (c as usize).checked_sub(0x20).and_then(|i| HELVETICA.get(i)).map_or(640, |&w| u32::from(w));
+            let regular =
+                (c as usize).checked_sub(0x20).and_then(|i| HELVETICA.get(i)).map_or(640, |&w| u32::from(w));
             // Bold letters are wider, and other sans-serif faces than Helvetica a little too.
             regular * if font.bold { 109 } else { 103 } / 100
         }
@@ -56,7 +57,9 @@ pub fn fit(text: &str, font: Font, room: f64, cut: Cut) -> String {
     let kept = |count: usize| -> String {
         match cut {
             Cut::End => characters.iter().take(count).chain([&ELLIPSIS]).collect(),
-            Cut::Start => [&ELLIPSIS].into_iter().chain(characters.iter().skip(characters.len() - count)).collect(),
+            Cut::Start => {
+                [&ELLIPSIS].into_iter().chain(characters.iter().skip(characters.len() - count)).collect()
+            }
         }
     };
     let fitting = |count: &usize| width(&kept(*count), font) <= room;

@@ -22,7 +22,10 @@ pub struct Livery {
 impl Livery {
     /// The rectangle of something that this owner has.
     pub fn look(self) -> Look {
-        Look::default().fill(Token::Fill(self.tone)).hatch(self.hatch, self.tone).edge(Token::Edge(self.tone), 1.0)
+        Look::default()
+            .fill(Token::Fill(self.tone))
+            .hatch(self.hatch, self.tone)
+            .edge(Token::Edge(self.tone), 1.0)
     }
 }
 
@@ -37,8 +40,10 @@ pub const TABLE: Livery =
 const TEXT: Livery = Livery { tone: Tone::Text, hatch: None, letter: "T", name: "figure-owner-text" };
 const CONSTANTS: Livery =
     Livery { tone: Tone::Data, hatch: Some(Hatch::Dashes), letter: "R", name: "figure-owner-constants" };
-const DATA: Livery = Livery { tone: Tone::Data, hatch: Some(Hatch::Level), letter: "D", name: "figure-owner-data" };
-const HEAP: Livery = Livery { tone: Tone::Heap, hatch: Some(Hatch::Rising), letter: "H", name: "figure-owner-heap" };
+const DATA: Livery =
+    Livery { tone: Tone::Data, hatch: Some(Hatch::Level), letter: "D", name: "figure-owner-data" };
+const HEAP: Livery =
+    Livery { tone: Tone::Heap, hatch: Some(Hatch::Rising), letter: "H", name: "figure-owner-heap" };
 const MAPPING: Livery =
     Livery { tone: Tone::Heap, hatch: Some(Hatch::Dashes), letter: "M", name: "figure-owner-mapping" };
 const STACK: Livery =
@@ -46,6 +51,30 @@ const STACK: Livery =
 
 /// All of them, in the order of legends.
 pub const ALL: [Livery; 9] = [TEXT, CONSTANTS, DATA, HEAP, MAPPING, STACK, TABLE, KERNEL, FREE];
+
+/// How many of the owners have each livery of [`ALL`].
+pub fn amounts(owners: impl Iterator<Item = Owner>) -> [usize; ALL.len()] {
+    let mut amounts = [0; ALL.len()];
+    for owner in owners {
+        amounts[index(owner)] += 1;
+    }
+    amounts
+}
+
+/// An owner's place in [`ALL`].
+fn index(owner: Owner) -> usize {
+    match owner {
+        Owner::Process { area: AreaKind::Text, .. } => 0,
+        Owner::Process { area: AreaKind::ReadOnlyData, .. } => 1,
+        Owner::Process { area: AreaKind::Data, .. } => 2,
+        Owner::Process { area: AreaKind::Heap, .. } => 3,
+        Owner::Process { area: AreaKind::Mapping, .. } => 4,
+        Owner::Process { area: AreaKind::Stack, .. } => 5,
+        Owner::PageTable { .. } => 6,
+        Owner::Kernel => 7,
+        Owner::Free => 8,
+    }
+}
 
 /// How an area of this kind looks.
 pub fn of_area(kind: AreaKind) -> Livery {
@@ -61,12 +90,7 @@ pub fn of_area(kind: AreaKind) -> Livery {
 
 /// How a frame of this owner looks.
 pub fn of(owner: Owner) -> Livery {
-    match owner {
-        Owner::Free => FREE,
-        Owner::Kernel => KERNEL,
-        Owner::PageTable { .. } => TABLE,
-        Owner::Process { area, .. } => of_area(area),
-    }
+    ALL[index(owner)]
 }
 
 /// How a segment with this name looks.

@@ -50,7 +50,8 @@ fn paint_shape(shape: &Shape, theme: Theme, painter: &mut impl Painter) {
             };
             painter.rect(*rect, *radius, fill.map(|token| theme.color(token)), None);
             let inner = rect.inset(radius / 3.0, radius / 3.0);
-            painter.lines(&hatch.lines(inner), Pencil { color: theme.color(*grain), width: 1.5, dashed: false });
+            painter
+                .lines(&hatch.lines(inner), Pencil { color: theme.color(*grain), width: 1.5, dashed: false });
             painter.rect(*rect, *radius, None, edge);
         }
         Shape::Line { points, stroke, arrow: false } | Shape::Mark { points, stroke } => {

@@ -7,10 +7,10 @@ use machine::Thing;
 use crate::drawing::{Anchor, Drawing, Font, Hatch, Region, Role, Shape, Stroke};
 use crate::geometry::{Point, Rect, point};
 use crate::metric::{Cut, fit, width};
+use crate::number;
 use crate::settings::{Radix, Settings, Stage};
 use crate::theme::{Token, Tone};
 use crate::words::Words;
-use crate::number;
 
 /// The smallest type on any drawing.
 pub const SMALLEST_TYPE: f64 = 13.0;
@@ -350,12 +350,20 @@ impl<'a> Pen<'a> {
     /// The one marker of everything that is pointed at: a thick frame with a pennant on its left edge.
     fn mark_pointed(&mut self) {
         let pointed = &self.settings.pointed;
-        let marked: Vec<Rect> =
-            self.regions.iter().filter(|region| pointed.contains(&region.thing)).map(|region| region.rect).collect();
+        let marked: Vec<Rect> = self
+            .regions
+            .iter()
+            .filter(|region| pointed.contains(&region.thing))
+            .map(|region| region.rect)
+            .collect();
         for rect in marked {
             self.rect(rect.inset(-1.0, -1.0), Look::default().edge(Token::Pointed, 3.0).round(4.0));
             let tip = rect.left_mid();
-            let pennant = vec![point(tip.x - 6.0, tip.y - 6.0), point(tip.x + 4.0, tip.y), point(tip.x - 6.0, tip.y + 6.0)];
+            let pennant = vec![
+                point(tip.x - 6.0, tip.y - 6.0),
+                point(tip.x + 4.0, tip.y),
+                point(tip.x - 6.0, tip.y + 6.0),
+            ];
             self.polygon(pennant, Token::Pointed);
         }
     }
@@ -364,7 +372,13 @@ impl<'a> Pen<'a> {
 /// A Chinese term without the English one beside it, where both do not fit.
 fn without_gloss(text: &str, font: Font, room: f64) -> &str {
     match text.rsplit_once(' ') {
-        Some((term, gloss)) if width(text, font) > room + 0.01 && gloss.is_ascii() && term.chars().any(crate::metric::is_wide) => term,
+        Some((term, gloss))
+            if width(text, font) > room + 0.01
+                && gloss.is_ascii()
+                && term.chars().any(crate::metric::is_wide) =>
+        {
+            term
+        }
         _ => text,
     }
 }

@@ -9,8 +9,8 @@ mod wires;
 use std::collections::BTreeMap;
 
 use isa::VirtAddr;
-use machine::inspect::{Area, Memory, Owner};
 use machine::Program;
+use machine::inspect::{Area, Memory, Owner};
 use storage::Frame;
 
 use crate::drawing::Drawing;
@@ -38,7 +38,8 @@ impl<'a> Scene<'a> {
             Owner::Process { page, .. } => Some(page),
             _ => None,
         };
-        let frames = memory.frames.iter().filter_map(|frame| Some((page(frame.owner)?, frame.frame))).collect();
+        let frames =
+            memory.frames.iter().filter_map(|frame| Some((page(frame.owner)?, frame.frame))).collect();
         Scene { program, areas, frames }
     }
 }
@@ -83,7 +84,8 @@ pub fn draw(scene: &Scene, settings: &Settings) -> Drawing {
     let selection = Selection::choose(scene, &settings.pointed);
     let columns = columns(&pen, scene, settings.stage);
     let cards = |column| content::cards(&pen, scene, column, &selection);
-    let contents: Vec<(Column, Vec<Card>)> = columns.into_iter().map(|column| (column, cards(column))).collect();
+    let contents: Vec<(Column, Vec<Card>)> =
+        columns.into_iter().map(|column| (column, cards(column))).collect();
     let bottom = if pen.form == Form::Phone {
         draw_stacked(&mut pen, scene, body, contents, &selection)
     } else {

@@ -15,8 +15,8 @@ use crate::settings::Settings;
 use crate::table::Table;
 use crate::theme::{Token, Tone};
 use layout::Layout;
-pub use step::StepShares;
 use step::Side;
+pub use step::StepShares;
 
 /// Draws the hierarchy and the share that each level had in the current step.
 pub fn draw(storage: &Storage, shares: &StepShares, settings: &Settings) -> Drawing {
@@ -128,7 +128,8 @@ impl Figure<'_> {
             let (_, room) = row(3).split_left(taken);
             let cycles = self.shares.of(level).cost;
             let words = format!("+{}", self.cycles(pen, cycles));
-            let cost = if strong.width(&words) <= room.w { words } else { format!("+{}", short_count(cycles.0)) };
+            let cost =
+                if strong.width(&words) <= room.w { words } else { format!("+{}", short_count(cycles.0)) };
             pen.text(room, &cost, strong, Anchor::End);
         }
         let label = [name, bytes(entry.capacity.0), latency, self.counted(pen, entry)];
@@ -151,7 +152,11 @@ impl Figure<'_> {
         let Some(cache) = entry.cache else { return capacity };
         let geometry = pen.words.with(
             "figure-storage-geometry",
-            &[("capacity", &capacity), ("ways", &count(cache.ways.into())), ("line", &bytes(cache.line.into()))],
+            &[
+                ("capacity", &capacity),
+                ("ways", &count(cache.ways.into())),
+                ("line", &bytes(cache.line.into())),
+            ],
         );
         if pen.label().width(&geometry) + 16.0 <= room { geometry } else { capacity }
     }
@@ -172,7 +177,9 @@ impl Figure<'_> {
         let look = match (share.hits, share.misses) {
             (0, 0) => return Look::card(),
             (_, 0) => Look::tone(Tone::Hit).edge(Token::Edge(Tone::Hit), 2.0),
-            _ => Look::tone(Tone::Miss).hatch(Some(Hatch::Rising), Tone::Miss).edge(Token::Edge(Tone::Miss), 2.0),
+            _ => Look::tone(Tone::Miss)
+                .hatch(Some(Hatch::Rising), Tone::Miss)
+                .edge(Token::Edge(Tone::Miss), 2.0),
         };
         look.round(6.0)
     }
@@ -203,13 +210,22 @@ impl Figure<'_> {
 
     /// How much moves at once: a line between caches, a page from the disk.
     fn wire_label(&self, pen: &mut Pen, upper: Cell, lower: Cell, x: f64, active: bool) {
-        let room = Rect::new(x + 22.0, upper.1.bottom(), lower.1.right().min(upper.1.right()) - x - 22.0, lower.1.y - upper.1.bottom());
+        let room = Rect::new(
+            x + 22.0,
+            upper.1.bottom(),
+            lower.1.right().min(upper.1.right()) - x - 22.0,
+            lower.1.y - upper.1.bottom(),
+        );
         if !active || room.h < pen.line() {
             return;
         }
         let unit = match (self.find(upper.0).and_then(|entry| entry.cache), lower.0) {
-            (_, Level::Disk) => pen.words.with("figure-storage-page", &[("size", &bytes(storage::PAGE_SIZE))]),
-            (Some(cache), _) => pen.words.with("figure-storage-line", &[("size", &bytes(u64::from(cache.line)))]),
+            (_, Level::Disk) => {
+                pen.words.with("figure-storage-page", &[("size", &bytes(storage::PAGE_SIZE))])
+            }
+            (Some(cache), _) => {
+                pen.words.with("figure-storage-line", &[("size", &bytes(u64::from(cache.line)))])
+            }
             (None, _) => pen.say("figure-storage-word"),
         };
         let style = pen.label().faint();
@@ -224,7 +240,8 @@ impl Figure<'_> {
         let touched: Vec<Level> =
             row.iter().map(|cell| cell.0).filter(|&level| self.shares.of(level).happened()).collect();
         let height = pen.line();
-        let mut line = Rect::new(cell.x, cell.y + (cell.h - height * touched.len() as f64) / 2.0, cell.w, height);
+        let mut line =
+            Rect::new(cell.x, cell.y + (cell.h - height * touched.len() as f64) / 2.0, cell.w, height);
         for level in touched {
             let name = if row.len() > 1 { pen.say(level_id(level)) } else { String::new() };
             self.cost(pen, line, level, &name);
@@ -244,7 +261,8 @@ impl Figure<'_> {
             pen.text(Rect::new(x, line.y, 40.0, line.h), &short, label, Anchor::Start);
             x += label.width("L1D") + 8.0;
         }
-        let counts = [share.hits, share.misses].map(|times| if times > 0 { count(times.into()) } else { String::new() });
+        let counts = [share.hits, share.misses]
+            .map(|times| if times > 0 { count(times.into()) } else { String::new() });
         signs(pen, Rect::new(x, line.y, marks.right() - x, line.h), counts, label);
         pen.text(sum, &text, label.bold(), Anchor::End);
     }
@@ -255,12 +273,19 @@ impl Figure<'_> {
         let style = pen.label().faint();
         for (cell, id) in [
             (Rect::new(layout.pyramid.x, tip.y, tip.x - layout.pyramid.x - 16.0, tip.h), "figure-storage-up"),
-            (Rect::new(tip.right() + 16.0, tip.y, layout.pyramid.right() - tip.right() - 16.0, tip.h), "figure-storage-down"),
+            (
+                Rect::new(tip.right() + 16.0, tip.y, layout.pyramid.right() - tip.right() - 16.0, tip.h),
+                "figure-storage-down",
+            ),
         ] {
             let text = pen.say(id);
             if cell.w >= 150.0 {
                 let height = pen.paragraph_height(cell.w, &text, style);
-                pen.paragraph(Rect::new(cell.x, cell.y + (cell.h - height) / 2.0, cell.w, height), &text, style);
+                pen.paragraph(
+                    Rect::new(cell.x, cell.y + (cell.h - height) / 2.0, cell.w, height),
+                    &text,
+                    style,
+                );
             }
         }
     }
@@ -324,7 +349,9 @@ fn pair(pen: &mut Pen, row: Rect, name: &str, value: &str) {
 /// `✓ hits  ✗ misses`, without a sign for an empty text.
 fn signs(pen: &mut Pen, row: Rect, counts: [String; 2], style: Style) {
     let mut x = row.x;
-    for (text, tone, hit) in counts.iter().zip([(Tone::Hit, true), (Tone::Miss, false)]).map(|(t, (a, b))| (t, a, b)) {
+    for (text, tone, hit) in
+        counts.iter().zip([(Tone::Hit, true), (Tone::Miss, false)]).map(|(t, (a, b))| (t, a, b))
+    {
         let width = style.width(text);
         if text.is_empty() || x + 15.0 + width > row.right() + 1.0 {
             continue;

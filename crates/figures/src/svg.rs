@@ -63,7 +63,10 @@ impl Painter for Svg {
             }
         }
         if !path.is_empty() {
-            self.line(format_args!("<path d=\"{path}\" fill=\"none\" stroke-linejoin=\"round\"{}/>", Edge(Some(pencil))));
+            self.line(format_args!(
+                "<path d=\"{path}\" fill=\"none\" stroke-linejoin=\"round\"{}/>",
+                Edge(Some(pencil))
+            ));
         }
     }
 

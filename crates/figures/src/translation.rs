@@ -26,6 +26,8 @@ pub fn draw(view: &TranslationView, settings: &Settings) -> Drawing {
     let fact = verdict::request(&pen, view);
     let body = pen.header(&title, &fact);
     let bottom = match view.translation {
+        // Before a process is loaded, translation is off whatever the machine could do.
+        _ if !field::selects(view) => bare::draw(&mut pen, body, view),
         Translation::Bare => bare::draw(&mut pen, body, view),
         Translation::Segments => segmented::draw(&mut pen, body, view),
         Translation::Paging if pen.form == Form::Phone => narrow::draw(&mut pen, body, view),
@@ -43,7 +45,12 @@ fn describe(pen: &Pen, view: &TranslationView, title: &str, fact: &str) -> Strin
         Translation::Paging => vec![tlb::describe(pen, view), tables::describe(pen, view)],
     };
     let head = format!("{title}\n{fact}\n{}\n", verdict::sentence(pen, view));
-    [vec![head, fields], parts].concat().into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+    [vec![head, fields], parts]
+        .concat()
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// A connection: strong in its field's colour where the translation went, dashed and grey where it did not or not yet.

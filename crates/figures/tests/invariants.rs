@@ -2,8 +2,8 @@
 
 mod scenes;
 
-use figures::{Drawing, Font, Language, Point, Radix, Rect, Settings, Shape, Theme, text_width};
 use figures::{Anchor, physical_memory, storage_hierarchy, translation};
+use figures::{Drawing, Font, Language, Point, Radix, Rect, Settings, Shape, Theme, text_width};
 use proptest::prelude::*;
 
 /// Below this, two things touch but do not overlap.
@@ -22,15 +22,13 @@ fn text_box(text: &str, at: Point, anchor: Anchor, font: Font) -> Rect {
 
 /// Every text with its box.
 fn texts(drawing: &Drawing) -> Vec<(&str, Rect)> {
-    let text = |shape: &'_ Shape| match shape {
-        Shape::Text { text, at, anchor, font, .. } => Some(text_box(text, *at, *anchor, *font)),
-        _ => None,
-    };
-    let named = |shape| match shape {
-        &Shape::Text { ref text, .. } => text.as_str(),
-        _ => "",
-    };
-    drawing.shapes.iter().filter_map(|shape| Some((named(shape), text(shape)?))).collect()
+    let mut texts = Vec::new();
+    for shape in &drawing.shapes {
+        if let Shape::Text { text, at, anchor, font, .. } = shape {
+            texts.push((text.as_str(), text_box(text, *at, *anchor, *font)));
+        }
+    }
+    texts
 }
 
 fn rects(drawing: &Drawing) -> Vec<Rect> {
@@ -54,7 +52,8 @@ fn check(drawing: &Drawing) -> Result<(), String> {
 fn stays_inside(drawing: &Drawing) -> Result<(), String> {
     let canvas = Rect::new(-1.5, -1.5, drawing.width + 3.0, drawing.height + 3.0);
     let inside = |rect: Rect| {
-        canvas.contains(Point { x: rect.x, y: rect.y }) && canvas.contains(Point { x: rect.right(), y: rect.bottom() })
+        canvas.contains(Point { x: rect.x, y: rect.y })
+            && canvas.contains(Point { x: rect.right(), y: rect.bottom() })
     };
     for (text, rect) in texts(drawing) {
         ensure(inside(rect), || format!("{text:?} leaves the canvas: {rect:?}"))?;
@@ -63,11 +62,16 @@ fn stays_inside(drawing: &Drawing) -> Result<(), String> {
         ensure(inside(region.rect), || format!("region {:?} leaves the canvas", region.label))?;
     }
     for shape in &drawing.shapes {
-        if let Shape::Line { points, .. } | Shape::Mark { points, .. } | Shape::Polygon { points, .. } = shape {
-            ensure(points.iter().all(|&p| canvas.contains(p)), || format!("a line leaves the canvas: {points:?}"))?;
+        if let Shape::Line { points, .. } | Shape::Mark { points, .. } | Shape::Polygon { points, .. } = shape
+        {
+            ensure(points.iter().all(|&p| canvas.contains(p)), || {
+                format!("a line leaves the canvas: {points:?}")
+            })?;
         }
     }
-    rects(drawing).into_iter().try_for_each(|rect| ensure(inside(rect), || format!("{rect:?} leaves the canvas")))
+    rects(drawing)
+        .into_iter()
+        .try_for_each(|rect| ensure(inside(rect), || format!("{rect:?} leaves the canvas")))
 }
 
 fn texts_keep_apart(drawing: &Drawing) -> Result<(), String> {
@@ -97,7 +101,9 @@ fn texts_stay_in_their_boxes(drawing: &Drawing) -> Result<(), String> {
 
 fn type_is_readable(drawing: &Drawing) -> Result<(), String> {
     drawing.shapes.iter().try_for_each(|shape| match shape {
-        Shape::Text { text, font, .. } => ensure(font.size >= 13.0, || format!("{text:?} is set in {} px", font.size)),
+        Shape::Text { text, font, .. } => {
+            ensure(font.size >= 13.0, || format!("{text:?} is set in {} px", font.size))
+        }
         _ => Ok(()),
     })
 }
@@ -115,7 +121,9 @@ fn arrows_lead_from_shape_to_shape(drawing: &Drawing) -> Result<(), String> {
     for shape in &drawing.shapes {
         let Shape::Line { points, .. } = shape else { continue };
         for end in [points.first(), points.last()].into_iter().flatten() {
-            ensure(rects.iter().any(|&rect| on_edge(*end, rect)), || format!("a line ends nowhere: {end:?}"))?;
+            ensure(rects.iter().any(|&rect| on_edge(*end, rect)), || {
+                format!("a line ends nowhere: {end:?}")
+            })?;
         }
     }
     Ok(())
@@ -176,7 +184,8 @@ const SIZES: [(u32, u32); 6] = [(1280, 720), (1920, 1080), (960, 600), (620, 440
 #[test]
 fn every_scene_keeps_them_at_every_size() {
     let mut broken = Vec::new();
-    for (name, scene) in scenes::all() {
+    let made = scenes::all().into_iter().map(|(name, scene)| (name.to_owned(), scene));
+    for (name, scene) in made.chain(scenes::running()) {
         for (width, height) in SIZES {
             for language in Language::ALL {
                 for radix in [Radix::Hex, Radix::Decimal] {
@@ -203,7 +212,8 @@ fn pointing_at_anything_keeps_them_and_marks_it() {
                 panic!("{name}, pointing at {:?}: {problem}", region.thing);
             }
             let marks = |drawing: &Drawing| {
-                let marked = |shape: &&Shape| matches!(shape, Shape::Polygon { fill: figures::Token::Pointed, .. });
+                let marked =
+                    |shape: &&Shape| matches!(shape, Shape::Polygon { fill: figures::Token::Pointed, .. });
                 drawing.shapes.iter().filter(marked).count()
             };
             assert_eq!(marks(&plain), 0, "{name}");

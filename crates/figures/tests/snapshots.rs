@@ -43,6 +43,9 @@ fn the_svg_is_well_formed_and_stands_alone() {
         assert!(text.trim_end().ends_with("</svg>"), "{name}");
         assert!(!text.contains("href") && !text.contains("url("), "{name} refers to something outside");
         assert_eq!(text.matches("<text").count(), text.matches("</text>").count(), "{name}");
-        assert!(text.contains("<title>") && text.contains("<desc>"), "{name} has no words for screen readers");
+        assert!(
+            text.contains("<title>") && text.contains("<desc>"),
+            "{name} has no words for screen readers"
+        );
     }
 }

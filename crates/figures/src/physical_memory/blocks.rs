@@ -96,7 +96,14 @@ fn complete(memory: &Memory, mut extents: Vec<Extent>) -> Vec<Block> {
 
 fn hole(start: u64, end: u64) -> Block {
     let thing = Thing::Frame(Frame(start / PAGE_SIZE));
-    Block { start: PhysAddr(start), end: PhysAddr(end), livery: owner::FREE, thing, segment: None, touched: false }
+    Block {
+        start: PhysAddr(start),
+        end: PhysAddr(end),
+        livery: owner::FREE,
+        thing,
+        segment: None,
+        touched: false,
+    }
 }
 
 fn touched(memory: &Memory, start: u64, end: u64) -> bool {
@@ -144,7 +151,13 @@ pub fn draw(memory: &Memory, blocks: &[Block], settings: &Settings) -> Drawing {
         draw_block(&mut pen, block, place, card, bar);
     }
     if address_width > 0.0 {
-        draw_addresses(&mut pen, blocks, &places, Rect::new(body.x, bar.y, address_width - 8.0, height), settings);
+        draw_addresses(
+            &mut pen,
+            blocks,
+            &places,
+            Rect::new(body.x, bar.y, address_width - 8.0, height),
+            settings,
+        );
     }
     let description = describe(&pen, blocks, &title, &fact);
     pen.finish(bar.bottom() + 4.0, title, description)
@@ -152,8 +165,11 @@ pub fn draw(memory: &Memory, blocks: &[Block], settings: &Settings) -> Drawing {
 
 /// `256 KiB, free 180 KiB in 2 holes, the largest 120 KiB`
 fn fact(pen: &Pen, memory: &Memory, blocks: &[Block]) -> String {
-    let holes: Vec<u64> =
-        blocks.iter().filter(|block| block.livery == owner::FREE).map(|block| block.end.0 - block.start.0).collect();
+    let holes: Vec<u64> = blocks
+        .iter()
+        .filter(|block| block.livery == owner::FREE)
+        .map(|block| block.end.0 - block.start.0)
+        .collect();
     pen.words.with(
         "figure-memory-blocks-fact",
         &[
@@ -257,7 +273,8 @@ fn draw_card(pen: &mut Pen, block: &Block, card: Rect) {
         let style = pen.mono().bold();
         pen.text(swatch, block.livery.letter, style, Anchor::Middle);
     }
-    let inner = Rect::new(swatch.right() + 8.0, card.y + 3.0, card.right() - swatch.right() - 18.0, card.h - 6.0);
+    let inner =
+        Rect::new(swatch.right() + 8.0, card.y + 3.0, card.right() - swatch.right() - 18.0, card.h - 6.0);
     let faint = block.livery == owner::FREE;
     let strong = if faint { label.faint() } else { label.bold() };
     let size_width = label.width(&size) + 2.0;
@@ -272,7 +289,8 @@ fn draw_card(pen: &mut Pen, block: &Block, card: Rect) {
     pen.text(right, &size, label, Anchor::End);
     let range_width = mono.width(&range) + 14.0;
     let name_width = strong.width(&name);
-    let (left, middle) = left.split_right(if left.w >= range_width + name_width + 8.0 { range_width } else { 0.0 });
+    let (left, middle) =
+        left.split_right(if left.w >= range_width + name_width + 8.0 { range_width } else { 0.0 });
     pen.text(left, &name, strong, Anchor::Start);
     if middle.w > 0.0 {
         pen.text(middle, &range, mono.faint(), Anchor::Start);

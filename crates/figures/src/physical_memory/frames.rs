@@ -43,8 +43,8 @@ pub fn draw(memory: &Memory, settings: &Settings) -> Drawing {
 }
 
 fn entries(pen: &Pen, memory: &Memory) -> Vec<legend::Entry> {
-    let amount = |livery| memory.frames.iter().filter(|frame| owner::of(frame.owner) == livery).count();
-    let present = owner::ALL.into_iter().map(|livery| (livery, amount(livery))).filter(|&(_, n)| n > 0);
+    let amounts = owner::amounts(memory.frames.iter().map(|frame| frame.owner));
+    let present = owner::ALL.into_iter().zip(amounts).filter(|&(_, n)| n > 0);
     let owners = present.map(|(livery, n)| legend::owner(pen, livery, &count(n as u64)));
     owners.chain(legend::states(pen)).collect()
 }
@@ -89,7 +89,8 @@ fn grid(pen: &Pen, area: Rect, cells: usize) -> Option<Grid> {
     // Square-ish cells read best: fewer columns as long as everything fits.
     let rows = |columns: usize| cells.div_ceil(columns).max(1) as f64;
     let height = |columns: usize| (area.h + GAP) / rows(columns) - GAP;
-    let columns = [4, 8, 16].into_iter().find(|&c| c <= columns && height(c) >= least_height).unwrap_or(columns);
+    let columns =
+        [4, 8, 16].into_iter().find(|&c| c <= columns && height(c) >= least_height).unwrap_or(columns);
     if height(columns) < least_height && cells > ALWAYS_SINGLE {
         return None;
     }
@@ -123,7 +124,9 @@ fn draw_item(pen: &mut Pen, rect: Rect, item: &Item) {
             let name = pen.say(livery.name);
             two_lines(pen, rect, (&range, true), livery.letter, &name);
             let frames = count(last.0 - first.frame.0 + 1);
-            let label = pen.words.with("figure-memory-run", &[("range", &range), ("owner", &name), ("frames", &frames)]);
+            let label = pen
+                .words
+                .with("figure-memory-run", &[("range", &range), ("owner", &name), ("frames", &frames)]);
             pen.region(rect, Thing::Frame(first.frame), label);
         }
         Item::More(n) => {
@@ -136,11 +139,16 @@ fn draw_item(pen: &mut Pen, rect: Rect, item: &Item) {
 
 fn draw_frame(pen: &mut Pen, rect: Rect, frame: &FrameView) {
     let livery = owner::of(frame.owner);
-    pen.rect(rect, if frame.owner == Owner::Free { livery.look().edge(Token::Line, 1.0) } else { livery.look() });
+    pen.rect(
+        rect,
+        if frame.owner == Owner::Free { livery.look().edge(Token::Line, 1.0) } else { livery.look() },
+    );
     let what = match frame.owner {
         Owner::Free => String::new(),
         Owner::Kernel => pen.say(livery.name),
-        Owner::PageTable { level, .. } => pen.words.with("figure-memory-level", &[("level", &level.to_string())]),
+        Owner::PageTable { level, .. } => {
+            pen.words.with("figure-memory-level", &[("level", &level.to_string())])
+        }
         Owner::Process { page, .. } => pen.address(page.0 / PAGE_SIZE),
     };
     let number = pen.address(frame.frame.0);
@@ -181,8 +189,14 @@ fn two_lines(pen: &mut Pen, rect: Rect, (number, used): (&str, bool), letter: &s
 /// What a screen reader says of a frame.
 fn frame_label(pen: &Pen, frame: &FrameView) -> String {
     let number = pen.address(frame.frame.0);
-    let mut label = pen.words.with("figure-memory-frame", &[("frame", &number), ("owner", &owner_text(pen, frame.owner))]);
-    for (holds, id) in [(frame.accessed, "figure-memory-accessed"), (frame.dirty, "figure-memory-dirty"), (frame.touched, "figure-memory-touched")] {
+    let mut label = pen
+        .words
+        .with("figure-memory-frame", &[("frame", &number), ("owner", &owner_text(pen, frame.owner))]);
+    for (holds, id) in [
+        (frame.accessed, "figure-memory-accessed"),
+        (frame.dirty, "figure-memory-dirty"),
+        (frame.touched, "figure-memory-touched"),
+    ] {
         if holds {
             label.push_str(&format!(", {}", pen.say(id)));
         }
@@ -210,7 +224,8 @@ fn draw_many(pen: &mut Pen, area: Rect, memory: &Memory) -> f64 {
     let (upper, lower) = area.split_top((area.h * share).max(120.0));
     let bottom = overview::draw(pen, upper, memory);
     let (least_width, least_height) = least(pen);
-    let room = Rect::new(lower.x, bottom + 10.0, lower.w, (area.bottom() - bottom - 10.0).max(2.0 * least_height));
+    let room =
+        Rect::new(lower.x, bottom + 10.0, lower.w, (area.bottom() - bottom - 10.0).max(2.0 * least_height));
     let heading = pen.say("figure-memory-in-use");
     let style = pen.label().bold();
     let (head, cells) = room.split_top(pen.row());
@@ -247,7 +262,9 @@ fn in_use(memory: &Memory) -> Vec<Item> {
     for &frame in &memory.frames {
         match (frame.owner, items.last_mut()) {
             (Owner::Free, _) => {}
-            (Owner::Kernel, Some(Item::Run(first, last))) if first.owner == Owner::Kernel && last.0 + 1 == frame.frame.0 => {
+            (Owner::Kernel, Some(Item::Run(first, last)))
+                if first.owner == Owner::Kernel && last.0 + 1 == frame.frame.0 =>
+            {
                 *last = frame.frame;
             }
             (Owner::Kernel, _) => items.push(Item::Run(frame, frame.frame)),

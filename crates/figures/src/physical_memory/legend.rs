@@ -99,7 +99,16 @@ pub fn dirty(pen: &mut Pen, rect: Rect) {
 /// A dot: the page was used.
 pub fn accessed(pen: &mut Pen, rect: Rect) {
     let (x, y) = (rect.right() - 18.0, rect.y + 8.0);
-    let corners = [(-3.5, 0.0), (-2.5, -2.5), (0.0, -3.5), (2.5, -2.5), (3.5, 0.0), (2.5, 2.5), (0.0, 3.5), (-2.5, 2.5)];
+    let corners = [
+        (-3.5, 0.0),
+        (-2.5, -2.5),
+        (0.0, -3.5),
+        (2.5, -2.5),
+        (3.5, 0.0),
+        (2.5, 2.5),
+        (0.0, 3.5),
+        (-2.5, 2.5),
+    ];
     pen.polygon(corners.iter().map(|(dx, dy)| point(x + dx, y + dy)).collect(), Token::Ink);
 }
 

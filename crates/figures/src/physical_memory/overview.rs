@@ -63,14 +63,16 @@ fn draw_cell(pen: &mut Pen, rect: Rect, part: &[FrameView]) {
     let range = format!("{}–{}", pen.address(first.frame.0), pen.address(last.frame.0));
     let label = pen.words.with("figure-memory-cell", &[("range", &range), ("used", &count(used as u64))]);
     // Any frame of the cell that is pointed at marks it.
-    let pointed = part.iter().find(|frame| pen.pointed().contains(&Thing::Frame(frame.frame)));
+    let pointed = part
+        .iter()
+        .find(|frame| !pen.pointed().is_empty() && pen.pointed().contains(&Thing::Frame(frame.frame)));
     let meant = pointed.or_else(|| part.iter().find(|frame| frame.owner != Owner::Free)).unwrap_or(first);
     pen.region(rect, Thing::Frame(meant.frame), label);
 }
 
 /// Who has most of the frames that anybody has.
 fn majority(part: &[FrameView]) -> Option<Livery> {
-    let have = |livery: Livery| part.iter().filter(|frame| owner::of(frame.owner) == livery).count();
-    let owners = owner::ALL.into_iter().filter(|&livery| livery != owner::FREE);
-    owners.map(|livery| (have(livery), livery)).filter(|&(n, _)| n > 0).max_by_key(|&(n, _)| n).map(|(_, livery)| livery)
+    let amounts = owner::amounts(part.iter().map(|frame| frame.owner));
+    let owners = owner::ALL.into_iter().zip(amounts).filter(|&(livery, n)| n > 0 && livery != owner::FREE);
+    owners.max_by_key(|&(_, n)| n).map(|(livery, _)| livery)
 }

@@ -123,7 +123,10 @@ fn cut<'a>(pen: &Pen, cards: &[&'a Card], height: f64) -> Vec<Cut<'a>> {
     let budget = ((height - fixed) / pen.row()).floor().max(cards.len() as f64) as usize;
     let mut kept: Vec<Vec<&Row>> = cards.iter().map(|card| card.rows.iter().collect()).collect();
     let used = |kept: &[Vec<&Row>]| -> usize {
-        kept.iter().zip(cards).map(|(rows, card)| rows.len() + usize::from(rows.len() < card.rows.len())).sum()
+        kept.iter()
+            .zip(cards)
+            .map(|(rows, card)| rows.len() + usize::from(rows.len() < card.rows.len()))
+            .sum()
     };
     while used(&kept) > budget {
         let worst = |rows: &Vec<&Row>| rows.iter().map(|row| row.rank).max().unwrap_or(0);
@@ -142,14 +145,26 @@ fn cut<'a>(pen: &Pen, cards: &[&'a Card], height: f64) -> Vec<Cut<'a>> {
     cards.iter().zip(kept).map(more).collect()
 }
 
-fn draw_card(pen: &mut Pen, card: &Card, rows: &[&Row], more: usize, rect: Rect, places: &mut BTreeMap<Key, Rect>) {
+fn draw_card(
+    pen: &mut Pen,
+    card: &Card,
+    rows: &[&Row],
+    more: usize,
+    rect: Rect,
+    places: &mut BTreeMap<Key, Rect>,
+) {
     pen.rect(rect, Look::card());
     let height = pen.row();
     let title = Rect::new(rect.x, rect.y, rect.w, height);
     let (bold, faint) = (pen.label().bold(), pen.label().faint());
     let inner = title.inset(8.0, 0.0);
     let note_width = faint.width(&card.note) + 6.0;
-    let (left, right) = inner.split_right(if card.note.is_empty() || bold.width(&card.title) + note_width > inner.w { 0.0 } else { note_width });
+    let (left, right) =
+        inner.split_right(if card.note.is_empty() || bold.width(&card.title) + note_width > inner.w {
+            0.0
+        } else {
+            note_width
+        });
     pen.text(left, &card.title, bold, Anchor::Start);
     if right.w > 0.0 {
         pen.text(right, &card.note, faint, Anchor::End);
@@ -191,7 +206,9 @@ fn draw_row(pen: &mut Pen, row: &Row, place: Rect) {
         }
         Body::Filled { offset, symbol, value, selected } => {
             let fill = if *selected { Tone::Current } else { Tone::Free };
-            let look = Look::default().fill(Token::Fill(fill)).edge(Token::Edge(Tone::Current), if *selected { 2.0 } else { 1.0 });
+            let look = Look::default()
+                .fill(Token::Fill(fill))
+                .edge(Token::Edge(Tone::Current), if *selected { 2.0 } else { 1.0 });
             draw_field(pen, inner, offset, symbol, value, look.round(3.0));
         }
         Body::Pair { name, value, strong } => draw_pair(pen, inner, name, value, *strong),

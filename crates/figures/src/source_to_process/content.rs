@@ -50,9 +50,19 @@ fn sources(pen: &Pen, scene: &Scene, report: &LinkReport, selection: &Selection)
             let text = tidy(text);
             let label = format!("{}:{number}: {}", source.name, text.trim());
             let thing = Some((Thing::Line(index, number), label));
-            Row { key: Some(Key::Line(index, number)), thing, body: Body::Line { number, text, selected }, rank }
+            Row {
+                key: Some(Key::Line(index, number)),
+                thing,
+                body: Body::Line { number, text, selected },
+                rank,
+            }
         };
-        Card { key: Some(Key::Source(index)), title: source.name.clone(), note: String::new(), rows: lines.map(row).collect() }
+        Card {
+            key: Some(Key::Source(index)),
+            title: source.name.clone(),
+            note: String::new(),
+            rows: lines.map(row).collect(),
+        }
     };
     scene.program.sources.iter().enumerate().map(card).collect()
 }
@@ -92,7 +102,8 @@ fn section_row(pen: &Pen, object: &Object, section: &Section, (index, number): (
         &[("section", &section.name), ("object", &object.name), ("size", &size)],
     );
     let thing = Some((Thing::Section(index, number), label));
-    let body = Body::Block { livery: owner::of_section(section.flags), name: section.name.clone(), facts: size };
+    let body =
+        Body::Block { livery: owner::of_section(section.flags), name: section.name.clone(), facts: size };
     Row { key: Some(Key::Section(index, number)), thing, body, rank: 1 }
 }
 
@@ -114,7 +125,11 @@ fn holes<'a>(
         let symbol = applied.symbol.clone();
         let label = pen.words.with(
             "figure-pipeline-relocation",
-            &[("kind", relocation::name(applied.kind).unwrap_or("?")), ("symbol", &symbol), ("place", &pen.address(applied.place.0))],
+            &[
+                ("kind", relocation::name(applied.kind).unwrap_or("?")),
+                ("symbol", &symbol),
+                ("place", &pen.address(applied.place.0)),
+            ],
         );
         let offset = if in_image { applied.place.0 } else { offset_of(report, applied).unwrap_or(0) };
         let offset = pen.address(offset);
@@ -124,7 +139,13 @@ fn holes<'a>(
             Body::Hole { offset, symbol, kind, selected }
         };
         let key = if in_image { Key::Field(index) } else { Key::Hole(index) };
-        let rank = if selected || pointed { 0 } else if in_image { 3 } else { 2 };
+        let rank = if selected || pointed {
+            0
+        } else if in_image {
+            3
+        } else {
+            2
+        };
         Row { key: Some(key), thing: Some((Thing::Relocation(index), label)), body, rank }
     })
 }
@@ -137,7 +158,10 @@ fn short_kind(kind: u32) -> String {
 
 /// What an object defines for others, and what it needs of them.
 fn symbols<'a>(pen: &'a Pen, object: &'a Object) -> impl Iterator<Item = Row> + 'a {
-    let global = object.symbols.iter().filter(|symbol| symbol.binding != SymbolBinding::Local && !symbol.name.is_empty());
+    let global = object
+        .symbols
+        .iter()
+        .filter(|symbol| symbol.binding != SymbolBinding::Local && !symbol.name.is_empty());
     global.map(|symbol| {
         let (id, value, rank) = match symbol.place {
             SymbolPlace::Undefined => ("figure-pipeline-needs", "?".to_owned(), 1),
@@ -175,7 +199,11 @@ fn output_row(pen: &Pen, index: usize, section: &OutputSection) -> Row {
     let facts = format!("{}  {}", pen.address(section.address.0), bytes(section.size));
     let label = pen.words.with(
         "figure-pipeline-output",
-        &[("section", &section.name), ("address", &pen.address(section.address.0)), ("size", &bytes(section.size))],
+        &[
+            ("section", &section.name),
+            ("address", &pen.address(section.address.0)),
+            ("size", &bytes(section.size)),
+        ],
     );
     let body = Body::Block { livery: owner::of_section(section.flags), name: section.name.clone(), facts };
     Row { key: Some(Key::Output(index)), thing: Some((Thing::OutputSection(index), label)), body, rank: 0 }
@@ -210,7 +238,12 @@ fn symbol_table(pen: &Pen, report: &LinkReport, selection: &Selection) -> Card {
         Row { key: None, thing: Some((thing, label)), body, rank }
     };
     let title = pen.say("figure-pipeline-symbols");
-    Card { key: None, title, note: count(report.symbols.len() as u64), rows: report.symbols.iter().map(row).collect() }
+    Card {
+        key: None,
+        title,
+        note: count(report.symbols.len() as u64),
+        rows: report.symbols.iter().map(row).collect(),
+    }
 }
 
 /// The loadable segments of a program that was linked elsewhere.
@@ -235,7 +268,9 @@ fn process(pen: &Pen, scene: &Scene) -> Vec<Card> {
     for (index, area) in scene.areas.iter().enumerate() {
         rows.push(area_row(pen, index, area));
         let start = isa::VirtAddr(area.start.0 & !(PAGE_SIZE - 1));
-        rows.extend(scene.frames.range(start..area.end.max(start)).map(|(&page, &frame)| page_row(pen, page, frame)));
+        rows.extend(
+            scene.frames.range(start..area.end.max(start)).map(|(&page, &frame)| page_row(pen, page, frame)),
+        );
     }
     let title = pen.say("figure-pipeline-address-space");
     vec![Card { key: None, title, note: String::new(), rows }]
@@ -245,10 +280,9 @@ fn area_row(pen: &Pen, index: usize, area: &machine::inspect::Area) -> Row {
     let livery = owner::of_area(area.kind);
     let name = pen.say(livery.name);
     let total = area.end.0.saturating_sub(area.start.0 & !(PAGE_SIZE - 1)).div_ceil(PAGE_SIZE);
-    let resident = pen.words.with(
-        "figure-pipeline-resident",
-        &[("resident", &count(area.resident)), ("pages", &count(total))],
-    );
+    let resident = pen
+        .words
+        .with("figure-pipeline-resident", &[("resident", &count(area.resident)), ("pages", &count(total))]);
     let range = format!("{} – {}", pen.address(area.start.0), pen.address(area.end.0.wrapping_sub(1)));
     let body = Body::Block { livery, name: name.clone(), facts: pen.address(area.start.0) };
     let thing = Some((Thing::Address(area.start), format!("{name} {range}, {resident}")));
@@ -259,7 +293,8 @@ fn page_row(pen: &Pen, page: isa::VirtAddr, frame: storage::Frame) -> Row {
     let name = pen.address(page.0);
     let value = pen.words.with("figure-frame", &[("frame", &pen.address(frame.0))]);
     let thing = Thing::Page(page);
-    let rank = if pen.pointed().contains(&thing) || pen.pointed().contains(&Thing::Frame(frame)) { 0 } else { 2 };
+    let rank =
+        if pen.pointed().contains(&thing) || pen.pointed().contains(&Thing::Frame(frame)) { 0 } else { 2 };
     let label = format!("{}: {value}", pen.words.with("figure-memory-page", &[("page", &name)]));
     let short = if pen.form == Form::Wide { value } else { pen.address(frame.0) };
     let body = Body::Pair { name: format!("→ {short}"), value: name, strong: false };
@@ -335,7 +370,13 @@ fn describe_process(pen: &Pen, scene: &Scene) -> String {
         table.row([name_of(pen, area), pen.address(area.start.0), pen.address(area.end.0.wrapping_sub(1))]);
         let start = isa::VirtAddr(area.start.0 & !(PAGE_SIZE - 1));
         for (page, frame) in scene.frames.range(start..area.end) {
-            table.row([String::new(), String::new(), String::new(), pen.address(page.0), pen.address(frame.0)]);
+            table.row([
+                String::new(),
+                String::new(),
+                String::new(),
+                pen.address(page.0),
+                pen.address(frame.0),
+            ]);
         }
     }
     table.print()

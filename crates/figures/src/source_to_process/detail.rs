@@ -28,7 +28,8 @@ pub fn hex(bytes: &[u8]) -> String {
 fn field_bits(applied: &AppliedRelocation) -> u64 {
     let mut zeros = vec![0x00; applied.old.len()];
     let mut ones = vec![0xff; applied.old.len()];
-    let written = [&mut zeros, &mut ones].map(|bytes| relocation::write_field(applied.kind, bytes, applied.value));
+    let written =
+        [&mut zeros, &mut ones].map(|bytes| relocation::write_field(applied.kind, bytes, applied.value));
     if written.iter().any(Result::is_err) {
         return word(&applied.old) ^ word(&applied.new);
     }
@@ -112,7 +113,13 @@ impl Detail<'_> {
         let kind = relocation::name(self.applied.kind).unwrap_or("?");
         pen.words.with(
             "figure-relocation-title",
-            &[("kind", kind), ("symbol", &self.applied.symbol), ("object", object), ("section", section), ("offset", &offset)],
+            &[
+                ("kind", kind),
+                ("symbol", &self.applied.symbol),
+                ("object", object),
+                ("section", section),
+                ("offset", &offset),
+            ],
         )
     }
 
@@ -142,10 +149,12 @@ impl Detail<'_> {
     fn formula(&self, pen: &Pen, room: f64) -> Vec<(String, Option<String>)> {
         let part = |token: String| {
             let value = self.value(pen, &token);
-            let name = if value.is_some() { self.letter_name(pen, &token, room) } else { token.replace('-', "−") };
+            let name =
+                if value.is_some() { self.letter_name(pen, &token, room) } else { token.replace('-', "−") };
             (name, value)
         };
-        let mut parts: Vec<(String, Option<String>)> = tokens(self.applied.formula).into_iter().map(part).collect();
+        let mut parts: Vec<(String, Option<String>)> =
+            tokens(self.applied.formula).into_iter().map(part).collect();
         parts.push(("=".to_owned(), None));
         parts.push((pen.say("figure-relocation-value"), Some(self.result(pen))));
         for (name, value) in self.halves(pen) {
@@ -202,7 +211,9 @@ impl Detail<'_> {
         use relocation::Field::{Call, IType, SType, UType};
         let Some(row) = relocation::kind(self.applied.kind) else { return Vec::new() };
         let value = self.applied.value;
-        let known = |value: u64| if pen.stage() >= Stage::Relocated { address(value, pen.radix()) } else { "?".to_owned() };
+        let known = |value: u64| {
+            if pen.stage() >= Stage::Relocated { address(value, pen.radix()) } else { "?".to_owned() }
+        };
         let high = ("hi20", known(value.wrapping_add(0x800) >> 12 & 0xf_ffff));
         let low = ("lo12", known(value & 0xfff));
         match row.field {
@@ -235,7 +246,14 @@ impl Detail<'_> {
     }
 
     fn caption_width(&self, pen: &Pen) -> f64 {
-        if pen.form == Form::Phone { 0.0 } else { pen.label().width(&pen.say("figure-relocation-before")).max(pen.label().width(&pen.say("figure-relocation-after"))) + 10.0 }
+        if pen.form == Form::Phone {
+            0.0
+        } else {
+            pen.label()
+                .width(&pen.say("figure-relocation-before"))
+                .max(pen.label().width(&pen.say("figure-relocation-after")))
+                + 10.0
+        }
     }
 
     fn words_height(&self, pen: &Pen, width: f64) -> f64 {
@@ -260,7 +278,9 @@ impl Detail<'_> {
         let phone = pen.form == Form::Phone;
         let line = word_line(pen);
         for (i, (id, value, known)) in
-            [("figure-relocation-before", word.old, true), ("figure-relocation-after", word.new, done)].into_iter().enumerate()
+            [("figure-relocation-before", word.old, true), ("figure-relocation-after", word.new, done)]
+                .into_iter()
+                .enumerate()
         {
             let caption = if phone { line } else { 0.0 };
             let top = area.y + i as f64 * (line + caption);
@@ -271,7 +291,12 @@ impl Detail<'_> {
                 let row = Rect::new(area.x, top, area.w, line);
                 pen.text(row, &format!("{text}  {says}"), style, Anchor::Start);
             } else {
-                pen.text(Rect::new(area.x, top, self.caption_width(pen) - 6.0, line), &text, style, Anchor::Start);
+                pen.text(
+                    Rect::new(area.x, top, self.caption_width(pen) - 6.0, line),
+                    &text,
+                    style,
+                    Anchor::Start,
+                );
             }
             let x = area.x + self.caption_width(pen);
             let bits = Rect::new(x, top + caption, cell * word.bits as f64, line);
@@ -289,7 +314,9 @@ impl Detail<'_> {
         let code = section_of(self.report, self.applied).is_some_and(|section| section.flags & 4 != 0);
         let bits = u32::try_from(value).unwrap_or(u32::MAX);
         if code && isa::decode(bits, self.scene.program.executable.xlen).is_some() {
-            return isa::disassemble_bits(bits, word.at, self.scene.program.executable.xlen).0.replace('\t', " ");
+            return isa::disassemble_bits(bits, word.at, self.scene.program.executable.xlen)
+                .0
+                .replace('\t', " ");
         }
         address(value, Radix::Hex)
     }

@@ -27,7 +27,8 @@ pub fn draw(pen: &mut Pen, scene: &Scene, places: &Places, selection: &Selection
     for section in &report.sections {
         let tone = owner::of_section(section.flags).tone;
         for piece in &section.pieces {
-            let (from, to) = (Key::Section(piece.object, piece.section), Key::Piece(piece.object, piece.section));
+            let (from, to) =
+                (Key::Section(piece.object, piece.section), Key::Piece(piece.object, piece.section));
             wire(pen, places, from, to, Token::Edge(tone), 1.5);
         }
     }

@@ -49,10 +49,7 @@ impl Layout {
     /// The part of the cost column beside a row.
     pub fn cost_cell(&self, row: usize) -> Option<Rect> {
         let (_, rect) = self.rows.get(row)?.first()?;
-        match self.costs {
-            Some(costs) => Some(Rect::new(costs.x, rect.y, costs.w, rect.h)),
-            None => None,
-        }
+        self.costs.map(|costs| Rect::new(costs.x, rect.y, costs.w, rect.h))
     }
 }
 
@@ -60,7 +57,8 @@ impl Layout {
 fn fitted(storage: &Storage) -> Vec<Vec<Level>> {
     let has = |level: Level| storage.levels.iter().any(|entry| entry.level == level);
     let first = [Level::L1I, Level::L1D];
-    let rows = [vec![Level::Registers], first.to_vec(), vec![Level::L2], vec![Level::Memory], vec![Level::Disk]];
+    let rows =
+        [vec![Level::Registers], first.to_vec(), vec![Level::L2], vec![Level::Memory], vec![Level::Disk]];
     rows.into_iter().filter(|row| row.iter().any(|&level| has(level))).collect()
 }
 

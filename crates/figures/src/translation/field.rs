@@ -1,10 +1,9 @@
 //! The address as a strip of bits, cut in fields: a colour and a pattern each.
 
 use isa::VirtAddr;
-use machine::inspect::{AddressField, FieldRole, TranslationView};
+use machine::inspect::{AddressField, FieldRole, TranslationView, Verdict};
 use machine::{Thing, Translation};
 use mmu::FaultReason;
-use machine::inspect::Verdict;
 use storage::PAGE_SIZE;
 
 use crate::drawing::{Anchor, Hatch};
@@ -37,6 +36,11 @@ pub fn look(view: &TranslationView, role: FieldRole) -> Look {
 /// Levels of page tables.
 pub fn levels(view: &TranslationView) -> usize {
     view.fields.iter().filter(|field| matches!(field.role, FieldRole::PageNumber(_))).count()
+}
+
+/// Whether any field selects a page or a segment.
+pub fn selects(view: &TranslationView) -> bool {
+    view.fields.iter().any(|field| matches!(field.role, FieldRole::PageNumber(_) | FieldRole::Segment))
 }
 
 /// `VPN[2]`, `offset` …
@@ -106,7 +110,8 @@ pub fn draw(pen: &mut Pen, area: Rect, view: &TranslationView) -> Strip {
     let page = paged.then(|| draw_page(pen, view, &fields, area.y, tier - 3.0)).flatten();
     if let (Some(first), Some(last)) = (fields.first(), fields.last()) {
         let whole = Rect::new(first.rect.x, area.y + tier, last.rect.right() - first.rect.x, height);
-        let label = pen.words.with("figure-translation-address", &[("address", &pen.address(view.address.0))]);
+        let label =
+            pen.words.with("figure-translation-address", &[("address", &pen.address(view.address.0))]);
         pen.region(whole, Thing::Address(view.address), label);
     }
     Strip { fields, page, bottom: area.y + tier + height }
@@ -116,7 +121,8 @@ const GAP: f64 = 3.0;
 
 /// The width of each field: in proportion to its bits; the unused bits are pressed together.
 fn widths(pen: &Pen, view: &TranslationView, room: f64, has_bits: bool) -> Vec<f64> {
-    let faulty = matches!(view.verdict, Verdict::Fault(FaultReason::NotCanonical | FaultReason::NoSuchSegment { .. }));
+    let faulty =
+        matches!(view.verdict, Verdict::Fault(FaultReason::NotCanonical | FaultReason::NoSuchSegment { .. }));
     let unused = match (pen.form, faulty) {
         (Form::Phone, false) => 0.0,
         (Form::Wide, _) => 110.0,
@@ -154,8 +160,13 @@ fn widen_segment(pen: &Pen, view: &TranslationView, widths: &mut [f64]) {
 }
 
 fn draw_field(pen: &mut Pen, view: &TranslationView, field: &AddressField, rect: Rect, has_bits: bool) {
-    let failed = field.role == FieldRole::Unused && matches!(view.verdict, Verdict::Fault(FaultReason::NotCanonical));
-    let look = if failed { Look::tone(Tone::Fault).edge(Token::Edge(Tone::Fault), 2.5) } else { look(view, field.role) };
+    let failed =
+        field.role == FieldRole::Unused && matches!(view.verdict, Verdict::Fault(FaultReason::NotCanonical));
+    let look = if failed {
+        Look::tone(Tone::Fault).edge(Token::Edge(Tone::Fault), 2.5)
+    } else {
+        look(view, field.role)
+    };
     pen.rect(rect, look);
     let line = pen.line();
     let inner = rect.inset(4.0, 4.0);

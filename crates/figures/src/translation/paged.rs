@@ -35,7 +35,11 @@ pub fn draw(pen: &mut Pen, body: Rect, view: &TranslationView) -> f64 {
         right_lane: body.right() - 5.0,
         gutter: if large { 40.0 } else { 25.0 },
         tlb_beside: pen.form == Form::Wide && !view.tlb.is_empty(),
-        measure: Measure { rows: if large { 7 } else { 3 }, flags_beside: pen.form == Form::Wide, base_on_top: false },
+        measure: Measure {
+            rows: if large { 7 } else { 3 },
+            flags_beside: pen.form == Form::Wide,
+            base_on_top: false,
+        },
     };
     let strip_area = Rect::new(body.x + 22.0, body.y, body.w - 44.0, body.h);
     let strip = field::draw(pen, strip_area, view);
@@ -43,8 +47,8 @@ pub fn draw(pen: &mut Pen, body: Rect, view: &TranslationView) -> f64 {
     let card_height = heights.fold(pen.row() * 4.0, f64::max);
     let foot = stage.foot_height(pen, body.w);
     let spare = (body.bottom() - strip.bottom - card_height - foot).max(0.0);
-    let lanes = (spare * 0.42).clamp(24.0, 96.0);
-    let below = (spare - lanes).clamp(pen.row() + 22.0, 170.0);
+    let lanes = (spare * 0.42).clamp(24.0, 120.0);
+    let below = (spare - lanes).clamp(pen.row() + 22.0, 220.0);
     let cards_top = strip.bottom + lanes;
     let mut foot_top = cards_top + card_height + below;
     if stage.tlb_beside {
@@ -137,7 +141,13 @@ impl Stage<'_> {
 
     /// From each field to the entry that it selects. Wires that go left take lanes from the top down,
     /// wires that go right from the bottom up, so that none crosses another.
-    fn field_wires(&self, pen: &mut Pen, strip: &field::Strip, columns: &[Column], (top, bottom): (f64, f64)) {
+    fn field_wires(
+        &self,
+        pen: &mut Pen,
+        strip: &field::Strip,
+        columns: &[Column],
+        (top, bottom): (f64, f64),
+    ) {
         let steps: Vec<(&WalkStep, Rect, &tables::Card)> = self
             .view
             .walk
@@ -156,14 +166,24 @@ impl Stage<'_> {
             let y = top + (bottom - top) * lane / (count + 1.0);
             let entry = point(card.selected.x + 2.0, card.selected.y + pen.row() / 2.0);
             let (tone, _) = field::livery(self.view, role);
-            wire(pen, vec![from, point(from.x, y), point(x, y), point(x, entry.y), entry], tone, step.reached);
+            wire(
+                pen,
+                vec![from, point(from.x, y), point(x, y), point(x, entry.y), entry],
+                tone,
+                step.reached,
+            );
         }
     }
 
     /// From each entry to the table that it names; from the last one to the frame.
     fn table_wires(&self, pen: &mut Pen, columns: &[Column], joined: &physical::Joined, foot_top: f64) {
-        let cards: Vec<(&WalkStep, tables::Card)> =
-            self.view.walk.iter().zip(columns).filter_map(|(step, (_, card))| Some((step, (*card)?))).collect();
+        let cards: Vec<(&WalkStep, tables::Card)> = self
+            .view
+            .walk
+            .iter()
+            .zip(columns)
+            .filter_map(|(step, (_, card))| Some((step, (*card)?)))
+            .collect();
         for pair in cards.windows(2) {
             let [(_, card), (next, next_card)] = pair else { continue };
             let from = point(card.selected.right() - 2.0, card.selected.y + pen.row() / 2.0);
@@ -202,11 +222,18 @@ impl Stage<'_> {
         let Some(place) = strip.place(FieldRole::Offset) else { return };
         let (from, to) = (place.bottom_mid(), joined.offset.right_mid());
         let y = strip.bottom + 10.0;
-        let points = vec![from, point(from.x, y), point(self.right_lane, y), point(self.right_lane, to.y), to];
+        let points =
+            vec![from, point(from.x, y), point(self.right_lane, y), point(self.right_lane, to.y), to];
         wire(pen, points, Tone::FieldOffset, physical::result(self.view).is_some());
     }
 
-    fn tlb_wires(&self, pen: &mut Pen, strip: &field::Strip, card: Option<&tlb::Card>, joined: &physical::Joined) {
+    fn tlb_wires(
+        &self,
+        pen: &mut Pen,
+        strip: &field::Strip,
+        card: Option<&tlb::Card>,
+        joined: &physical::Joined,
+    ) {
         let Some((card, page)) = card.zip(strip.page) else { return };
         let from = page.left_mid();
         let to = point(self.left_lane, card.rect.y);

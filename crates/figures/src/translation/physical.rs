@@ -38,7 +38,13 @@ pub fn draw_joined(pen: &mut Pen, view: &TranslationView, area: Rect) -> Joined 
     let (boxes, below) = area.split_top(2.0 * line + 6.0);
     let (frame, offset) = boxes.split_left((boxes.w * 0.5).round());
     let to = result(view);
-    draw_part(pen, frame, &pen.say("figure-physical-frame"), to.map(|to| to.frame().0), Look::tone(Tone::Current));
+    draw_part(
+        pen,
+        frame,
+        &pen.say("figure-physical-frame"),
+        to.map(|to| to.frame().0),
+        Look::tone(Tone::Current),
+    );
     let known = field::find(view, FieldRole::Offset).map(|field| field.value);
     let name = pen.say("figure-field-offset");
     draw_part(pen, offset, &name, known, field::look(view, FieldRole::Offset));
@@ -62,7 +68,8 @@ pub fn draw_caption(pen: &mut Pen, view: &TranslationView, row: Rect) {
     let name_width = style.width(&name) + 8.0;
     let total = name_width + mono.width(&text);
     let start = row.x + ((row.w - total) / 2.0).max(0.0);
-    let (left, right) = Rect::new(start, row.y, (row.right() - start).min(total + 2.0), row.h).split_left(name_width);
+    let (left, right) =
+        Rect::new(start, row.y, (row.right() - start).min(total + 2.0), row.h).split_left(name_width);
     pen.text(left, &name, style, Anchor::Start);
     pen.number(right, &text, mono, Anchor::Start);
 }
@@ -77,4 +84,3 @@ pub fn draw_part(pen: &mut Pen, rect: Rect, name: &str, value: Option<u64>, look
     let mono = pen.mono().bold();
     pen.number(lower, &text, mono, Anchor::Middle);
 }
-

@@ -4,7 +4,7 @@ use machine::Thing;
 use machine::inspect::{FieldRole, SegmentEntry, TranslationView, Verdict};
 use mmu::FaultReason;
 
-use super::tables::draw_flags;
+use super::tables::{draw_flags, right_letter};
 use super::{field, physical, verdict, wire};
 use crate::drawing::Anchor;
 use crate::geometry::{Rect, point};
@@ -45,7 +45,8 @@ pub fn draw(pen: &mut Pen, body: Rect, view: &TranslationView) -> f64 {
     };
     let table = Rect::new(body.x + lane, top, table_width, height);
     let row = draw_table(pen, view, table);
-    let side_x = if phone { body.x } else { table.right() + if pen.form == Form::Wide { 60.0 } else { 34.0 } };
+    let side_x =
+        if phone { body.x } else { table.right() + if pen.form == Form::Wide { 60.0 } else { 34.0 } };
     let side_top = if phone { table.bottom() + 30.0 } else { top };
     let room = (body.bottom() - sentence - 10.0 - side_top).max(0.0);
     let steps = Steps::place(pen, Rect::new(side_x, side_top, side, room));
@@ -67,7 +68,9 @@ pub fn draw(pen: &mut Pen, body: Rect, view: &TranslationView) -> f64 {
 fn is_checked(view: &TranslationView) -> bool {
     match view.verdict {
         Verdict::Mapped(_) => true,
-        Verdict::Fault(reason) => matches!(reason, FaultReason::BeyondLimit { .. } | FaultReason::Denied { .. }),
+        Verdict::Fault(reason) => {
+            matches!(reason, FaultReason::BeyondLimit { .. } | FaultReason::Denied { .. })
+        }
         Verdict::Pending => false,
     }
 }
@@ -112,7 +115,8 @@ impl Steps {
     fn draw_check(&self, pen: &mut Pen, view: &TranslationView) {
         let (checked, passed) = (is_checked(view), passed(view));
         let tone = if passed { Tone::Hit } else { Tone::Fault };
-        let look = if checked { Look::tone(tone).edge(Token::Edge(tone), 2.0).round(6.0) } else { Look::absent() };
+        let look =
+            if checked { Look::tone(tone).edge(Token::Edge(tone), 2.0).round(6.0) } else { Look::absent() };
         let (offset, limit) = (offset(view), entry(view).map(|entry| entry.limit));
         let down = entry(view).is_some_and(|entry| entry.grows_down);
         let limit = limit.map_or("?".to_owned(), |limit| pen.address(limit));
@@ -178,7 +182,8 @@ fn draw_table(pen: &mut Pen, view: &TranslationView, rect: Rect) -> Option<Rect>
     let title = pen.say("figure-segment-table");
     let style = pen.label().bold();
     pen.text(Rect::new(rect.x + 8.0, rect.y, rect.w - 16.0, row), &title, style, Anchor::Start);
-    let heads = ["number", "name", "base", "limit", "rights"].map(|head| pen.say(&format!("figure-segment-head-{head}")));
+    let heads = ["number", "name", "base", "limit", "rights"]
+        .map(|head| pen.say(&format!("figure-segment-head-{head}")));
     let faint = pen.label().faint();
     for (cell, head) in cells(pen, Rect::new(rect.x, rect.y + row, rect.w, row)).into_iter().zip(&heads) {
         pen.text(cell, head, faint, Anchor::Start);
@@ -206,7 +211,8 @@ fn cells(pen: &Pen, row: Rect) -> [Rect; 5] {
     let mono = pen.mono();
     let inner = row.inset(8.0, 0.0);
     let size: f64 = if pen.is_large() { 16.0 } else { 15.0 };
-    let (number, rest) = inner.split_left(mono.width("00").max(pen.label().width(&pen.say("figure-segment-head-number"))) + 10.0);
+    let (number, rest) = inner
+        .split_left(mono.width("00").max(pen.label().width(&pen.say("figure-segment-head-number"))) + 10.0);
     let (rest, rights) = rest.split_right((4.0 * (size + 1.0)).max(pen.label().width("rights") + 2.0));
     let (name, numbers) = rest.split_left(rest.w * if pen.is_large() { 0.38 } else { 0.32 });
     let (base, limit) = numbers.split_left(numbers.w / 2.0);
@@ -220,52 +226,61 @@ fn draw_row(pen: &mut Pen, view: &TranslationView, entry: &SegmentEntry, row: Re
         let tone = if failed { Tone::Fault } else { Tone::Current };
         pen.rect(row.inset(2.0, 0.0), Look::tone(tone).edge(Token::Edge(tone), 2.0).round(2.0));
     }
-    let [number, name, base, limit, rights] = cells(pen, row);
-    let mono = if is_selected { pen.mono().bold() } else { pen.mono() };
-    pen.text(number, &entry.segment.to_string(), mono, Anchor::Start);
-    let label = pen.words.with(
-        "figure-segment-entry",
-        &[
-            ("segment", &entry.segment.to_string()),
-            ("base", &pen.address(entry.base.0)),
-            ("limit", &pen.address(entry.limit)),
-        ],
-    );
+    let number = entry.segment.to_string();
+    let [base, limit] = [entry.base.0, entry.limit].map(|value| pen.address(value));
+    let args = [("segment", number.as_str()), ("base", &base), ("limit", &limit)];
+    let label = pen.words.with("figure-segment-entry", &args);
     pen.region(row, Thing::Segment(entry.segment), label);
+    let [number_cell, name_cell, base_cell, limit_cell, rights_cell] = cells(pen, row);
+    let mono = if is_selected { pen.mono().bold() } else { pen.mono() };
+    pen.text(number_cell, &number, mono, Anchor::Start);
     if !entry.present {
         let text = pen.say("figure-segment-absent");
-        let style = pen.label();
-        return pen.text(Rect::new(name.x, name.y, limit.right() - name.x, name.h), &text, style, Anchor::Start);
+        let room = Rect { w: limit_cell.right() - name_cell.x, ..name_cell };
+        return pen.text(room, &text, pen.label(), Anchor::Start);
     }
-    let livery = owner::of_segment(entry.name);
-    let swatch = Rect::new(name.x, name.y + 3.0, 18.0, name.h - 6.0);
-    pen.rect(swatch, livery.look());
-    let strong = pen.mono().bold();
-    pen.text(swatch, livery.letter, strong, Anchor::Middle);
-    let called = pen.say(livery.name);
-    let style = pen.label();
-    pen.text(name.split_left(24.0).1, &called, style, Anchor::Start);
-    pen.number(base, &pen.address(entry.base.0), mono, Anchor::Start);
-    pen.number(limit, &pen.address(entry.limit), mono, Anchor::Start);
+    draw_name(pen, entry, name_cell);
+    pen.number(base_cell, &base, mono, Anchor::Start);
+    pen.number(limit_cell, &limit, mono, Anchor::Start);
     let lacking = match view.verdict {
-        Verdict::Fault(FaultReason::Denied { lacking, .. }) if is_selected => Some(super::tables::right_letter(lacking)),
+        Verdict::Fault(FaultReason::Denied { lacking, .. }) if is_selected => Some(right_letter(lacking)),
         _ => None,
     };
+    draw_rights(pen, entry, rights_cell, lacking);
+}
+
+/// What the segment holds: its owner's swatch and word.
+fn draw_name(pen: &mut Pen, entry: &SegmentEntry, cell: Rect) {
+    let livery = owner::of_segment(entry.name);
+    let swatch = Rect::new(cell.x, cell.y + 3.0, 18.0, cell.h - 6.0);
+    pen.rect(swatch, livery.look());
+    pen.text(swatch, livery.letter, pen.mono().bold(), Anchor::Middle);
+    let called = pen.say(livery.name);
+    pen.text(cell.split_left(24.0).1, &called, pen.label(), Anchor::Start);
+}
+
+/// Letter boxes of the rights, and an arrow behind them for a segment that grows down.
+fn draw_rights(pen: &mut Pen, entry: &SegmentEntry, cell: Rect, lacking: Option<&str>) {
     let size = if pen.is_large() { 16.0 } else { 15.0 };
-    let boxes = Rect::new(rights.x, row.y + (row.h - size) / 2.0, rights.w, size);
+    let boxes = Rect::new(cell.x, cell.y + (cell.h - size) / 2.0, cell.w, size);
     let letters = [("R", entry.rights.read), ("W", entry.rights.write), ("X", entry.rights.execute)];
     draw_flags(pen, letters, boxes, lacking);
     if entry.grows_down {
-        let x = boxes.x + 3.0 * (size + 1.0) + size / 2.0;
-        let shaft = vec![point(x, boxes.y), point(x, boxes.bottom())];
-        let head = vec![point(x - 4.0, boxes.bottom() - 5.0), point(x, boxes.bottom()), point(x + 4.0, boxes.bottom() - 5.0)];
-        pen.mark(shaft, Token::Ink, 1.75);
-        pen.mark(head, Token::Ink, 1.75);
+        let (x, tip) = (boxes.x + 3.0 * (size + 1.0) + size / 2.0, boxes.bottom());
+        pen.mark(vec![point(x, boxes.y), point(x, tip)], Token::Ink, 1.75);
+        pen.mark(vec![point(x - 4.0, tip - 5.0), point(x, tip), point(x + 4.0, tip - 5.0)], Token::Ink, 1.75);
     }
 }
 
 /// The segment's number selects the row; the offset goes to the check.
-fn field_wires(pen: &mut Pen, view: &TranslationView, strip: &field::Strip, row: Option<Rect>, steps: &Steps, body: Rect) {
+fn field_wires(
+    pen: &mut Pen,
+    view: &TranslationView,
+    strip: &field::Strip,
+    row: Option<Rect>,
+    steps: &Steps,
+    body: Rect,
+) {
     if let Some((row, from)) = row.zip(strip.place(FieldRole::Segment)) {
         let from = from.bottom_mid();
         let to = point(row.x + 2.0, row.y + row.h / 2.0);
@@ -286,7 +301,9 @@ fn row_wires(pen: &mut Pen, view: &TranslationView, row: Option<Rect>, steps: &S
     let from = point(row.right() - 2.0, row.y + row.h / 2.0);
     let x = row.right() + 14.0;
     // The addition's wire is the one that may not be walked yet; it lies under the other.
-    for (to, walked) in [(steps.add.left_mid(), physical::result(view).is_some()), (steps.check.left_mid(), is_checked(view))] {
+    for (to, walked) in
+        [(steps.add.left_mid(), physical::result(view).is_some()), (steps.check.left_mid(), is_checked(view))]
+    {
         wire(pen, vec![from, point(x, from.y), point(x, to.y), to], Tone::Current, walked);
     }
 }

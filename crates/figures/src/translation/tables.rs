@@ -68,7 +68,10 @@ pub fn height(pen: &Pen, step: &WalkStep, measure: Measure) -> f64 {
         before = Some(index);
     }
     let extra = if measure.flags_beside { 0.0 } else { flag_size(pen) + 4.0 };
-    (2.0 + f64::from(u8::from(has_heads(pen)))) * pen.row() + rows.len() as f64 * pen.row() + extra + (gaps + 1) as f64 * GAP_ROW
+    (2.0 + f64::from(u8::from(has_heads(pen)))) * pen.row()
+        + rows.len() as f64 * pen.row()
+        + extra
+        + (gaps + 1) as f64 * GAP_ROW
 }
 
 /// Whether a line says what the columns are.
@@ -183,14 +186,26 @@ fn index_bits(view: &TranslationView, level: u8) -> u32 {
 fn dots(pen: &mut Pen, row: Rect) {
     for i in [-1.0, 0.0, 1.0] {
         let (x, y) = (row.x + row.w / 2.0 + i * 7.0, row.y + row.h / 2.0);
-        let corners = vec![point(x - 1.2, y - 1.2), point(x + 1.2, y - 1.2), point(x + 1.2, y + 1.2), point(x - 1.2, y + 1.2)];
+        let corners = vec![
+            point(x - 1.2, y - 1.2),
+            point(x + 1.2, y - 1.2),
+            point(x + 1.2, y + 1.2),
+            point(x - 1.2, y + 1.2),
+        ];
         pen.polygon(corners, Token::Faint);
     }
 }
 
-fn draw_row(pen: &mut Pen, view: &TranslationView, step: &WalkStep, (index, entry): (u64, TableEntry), row: Rect, measure: Measure) {
+fn draw_row(
+    pen: &mut Pen,
+    view: &TranslationView,
+    step: &WalkStep,
+    (index, entry): (u64, TableEntry),
+    row: Rect,
+    measure: Measure,
+) {
     let is_selected = index == step.index;
-    let failed = is_selected && fault_at(view) == Some(step.entry_at);
+    let failed = is_selected && fault_at(view) == Some(step.entry_at) && !is_repaired(view);
     if is_selected {
         let look = match (failed, step.reached) {
             (true, _) => Look::tone(Tone::Fault).edge(Token::Edge(Tone::Fault), 2.5),
@@ -259,7 +274,12 @@ fn flag_size(pen: &Pen) -> f64 {
 }
 
 /// Letter boxes: full with its letter where the flag is set, empty where not, crossed where it was wanted.
-pub fn draw_flags(pen: &mut Pen, flags: impl IntoIterator<Item = (&'static str, bool)>, row: Rect, wanted: Option<&str>) {
+pub fn draw_flags(
+    pen: &mut Pen,
+    flags: impl IntoIterator<Item = (&'static str, bool)>,
+    row: Rect,
+    wanted: Option<&str>,
+) {
     let size = row.h;
     let style = pen.label().bold();
     for (i, (letter, set)) in flags.into_iter().enumerate() {
@@ -293,6 +313,12 @@ fn fault_at(view: &TranslationView) -> Option<PhysAddr> {
         | FaultReason::Denied { entry_at, .. } => Some(entry_at),
         _ => None,
     }
+}
+
+/// Whether the kernel has written the entry since it was found not to be valid.
+pub fn is_repaired(view: &TranslationView) -> bool {
+    let Verdict::Fault(FaultReason::NotPresent { entry_at, .. }) = view.verdict else { return false };
+    view.walk.iter().any(|step| step.entry_at == entry_at && step.entry.valid)
 }
 
 /// The flag for want of which the translation failed.

@@ -21,11 +21,6 @@ pub struct Card {
     pub hit: Option<Rect>,
 }
 
-/// Whether it was looked up and answered.
-pub fn answered(view: &TranslationView) -> bool {
-    matches!(view.tlb_look_up, Some(Some(_)))
-}
-
 /// The height of a card with so many rows.
 pub fn height(pen: &Pen, rows: usize) -> f64 {
     (rows as f64 + 1.0) * pen.row() + pen.line() + 8.0

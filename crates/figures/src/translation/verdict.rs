@@ -4,7 +4,7 @@ use machine::Translation;
 use machine::inspect::{TranslationView, Verdict};
 use mmu::{FaultReason, Intent};
 
-use super::tables::right_letter;
+use super::tables::{is_repaired, right_letter};
 use crate::geometry::{Rect, point};
 use crate::number::bytes;
 use crate::pen::{Look, Pen};
@@ -33,6 +33,7 @@ pub fn sentence(pen: &Pen, view: &TranslationView) -> String {
             };
             pen.words.with(id, &[("from", &from), ("to", &to)])
         }
+        Verdict::Fault(_) if is_repaired(view) => pen.say("figure-fault-repaired"),
         Verdict::Fault(reason) => fault(pen, view, reason),
     }
 }
@@ -43,7 +44,11 @@ fn fault(pen: &Pen, view: &TranslationView, reason: FaultReason) -> String {
         FaultReason::NotCanonical => pen.say("figure-fault-not-canonical"),
         FaultReason::NotPresent { entry_at, level: at } => pen.words.with(
             "figure-fault-not-present",
-            &[("level", &level(at)), ("entry", &pen.address(entry_at.0)), ("address", &pen.address(view.address.0))],
+            &[
+                ("level", &level(at)),
+                ("entry", &pen.address(entry_at.0)),
+                ("address", &pen.address(view.address.0)),
+            ],
         ),
         FaultReason::Malformed { level: at, .. } => {
             pen.words.with("figure-fault-malformed", &[("level", &level(at))])
@@ -89,12 +94,12 @@ pub fn draw(pen: &mut Pen, view: &TranslationView, area: Rect) {
     let style = pen.label();
     let sign = point(area.x + 17.0, area.y + area.h / 2.0);
     match view.verdict {
-        Verdict::Fault(_) => {
+        Verdict::Fault(_) if !is_repaired(view) => {
             pen.rect(area, Look::tone(Tone::Fault).edge(Token::Edge(Tone::Fault), 1.5).round(4.0));
             pen.cross(sign, 12.0, Token::Edge(Tone::Fault));
         }
         Verdict::Mapped(_) => pen.tick(sign, 12.0, Token::Edge(Tone::Hit)),
-        Verdict::Pending => {}
+        Verdict::Pending | Verdict::Fault(_) => {}
     }
     pen.paragraph(Rect::new(area.x + 34.0, area.y + 4.0, area.w - 44.0, area.h), &text, style);
 }

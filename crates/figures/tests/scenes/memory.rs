@@ -5,7 +5,8 @@ use machine::inspect::{Area, AreaKind, FrameView, Memory, Owner, Rights, Segment
 use storage::{Frame, PhysAddr};
 
 fn free(frames: u64) -> Vec<FrameView> {
-    let frame = |n| FrameView { frame: Frame(n), owner: Owner::Free, dirty: false, accessed: false, touched: false };
+    let frame =
+        |n| FrameView { frame: Frame(n), owner: Owner::Free, dirty: false, accessed: false, touched: false };
     (0..frames).map(frame).collect()
 }
 

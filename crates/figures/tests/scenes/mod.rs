@@ -4,19 +4,21 @@
 
 pub mod memory;
 pub mod pipeline;
+pub mod running;
 pub mod storage;
 pub mod translation;
 
-use figures::{Drawing, Settings, Stage, physical_memory, storage_hierarchy, translation as figure};
+use figures::{Drawing, Settings, Stage, View, physical_memory, storage_hierarchy, translation as figure};
 
 /// A figure of a state, for any settings.
 pub type Scene = Box<dyn Fn(&Settings) -> Drawing>;
 
 /// Every scene with its name.
 pub fn all() -> Vec<(&'static str, Scene)> {
-    let hierarchy = |data: fn() -> machine::inspect::Storage, shares: fn() -> storage_hierarchy::StepShares| -> Scene {
-        Box::new(move |settings| storage_hierarchy::draw(&data(), &shares(), settings))
-    };
+    let hierarchy =
+        |data: fn() -> machine::inspect::Storage, shares: fn() -> storage_hierarchy::StepShares| -> Scene {
+            Box::new(move |settings| storage_hierarchy::draw(&data(), &shares(), settings))
+        };
     let frames = |data: fn() -> machine::inspect::Memory| -> Scene {
         Box::new(move |settings| physical_memory::draw_frames(&data(), settings))
     };
@@ -50,15 +52,35 @@ pub fn all() -> Vec<(&'static str, Scene)> {
         ("translation-bare", translation(translation::bare)),
         ("memory-textbook", frames(memory::textbook)),
         ("memory-desktop", frames(memory::desktop)),
-        ("memory-segments", Box::new(|settings| {
-            let memory = memory::segmented();
-            let blocks = physical_memory::blocks_of_segments(&memory, &memory::segments());
-            physical_memory::draw_blocks(&memory, &blocks, settings)
-        })),
-        ("memory-bare", Box::new(|settings| {
-            let memory = memory::segmented();
-            let blocks = physical_memory::blocks_of_areas(&memory, &memory::areas());
-            physical_memory::draw_blocks(&memory, &blocks, settings)
-        })),
+        (
+            "memory-segments",
+            Box::new(|settings| {
+                let memory = memory::segmented();
+                let blocks = physical_memory::blocks_of_segments(&memory, &memory::segments());
+                physical_memory::draw_blocks(&memory, &blocks, settings)
+            }),
+        ),
+        (
+            "memory-bare",
+            Box::new(|settings| {
+                let memory = memory::segmented();
+                let blocks = physical_memory::blocks_of_areas(&memory, &memory::areas());
+                physical_memory::draw_blocks(&memory, &blocks, settings)
+            }),
+        ),
     ]
+}
+
+/// Every view of machines that really run.
+pub fn running() -> Vec<(String, Scene)> {
+    let mut scenes: Vec<(String, Scene)> = Vec::new();
+    for (name, machine) in running::all() {
+        let machine = std::rc::Rc::new(machine);
+        for view in View::ALL {
+            let machine = machine.clone();
+            let draw = move |settings: &Settings| figures::draw(&machine, view, settings);
+            scenes.push((format!("running-{name}-{}", view.id()), Box::new(draw)));
+        }
+    }
+    scenes
 }

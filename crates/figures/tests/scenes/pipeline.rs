@@ -46,7 +46,9 @@ count: .zero 8
 /// Assembles and links sources under their names.
 pub fn build(sources: &[(&str, &str)]) -> Program {
     let options = AssemblerOptions::plain(Xlen::Rv64);
-    let inputs = sources.iter().map(|(name, text)| Input::Object(assemble(name, text, &options).expect("it assembles")));
+    let inputs = sources
+        .iter()
+        .map(|(name, text)| Input::Object(assemble(name, text, &options).expect("it assembles")));
     let linked = link(inputs.collect(), &LinkOptions::default()).expect("it links");
     let source = |&(name, text): &(&str, &str)| Source { name: name.to_owned(), text: text.to_owned() };
     Program {
@@ -85,7 +87,13 @@ fn areas(program: &Program) -> Vec<Area> {
         let start = segment.address.0 & !0xfff;
         let end = (segment.address.0 + segment.memory_size).next_multiple_of(4096);
         let rights = Rights { read: true, write: kind == AreaKind::Data, execute: kind == AreaKind::Text };
-        Area { start: VirtAddr(start), end: VirtAddr(end), rights, kind, resident: u64::from(kind == AreaKind::Text) }
+        Area {
+            start: VirtAddr(start),
+            end: VirtAddr(end),
+            rights,
+            kind,
+            resident: u64::from(kind == AreaKind::Text),
+        }
     };
     let stack = Area {
         start: VirtAddr(0x3f_ffff_b000),

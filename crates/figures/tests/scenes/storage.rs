@@ -71,7 +71,14 @@ pub fn missed_load() -> StepShares {
             storage::Event::Miss { level: Level::L1D, port: Port::Load, at, set: 0, cost: Cycles(1) },
             storage::Event::Miss { level: Level::L2, port: Port::Load, at, set: 0, cost: Cycles(10) },
             storage::Event::Memory { port: Port::Load, at, cost: Cycles(100) },
-            storage::Event::Evicted { level: Level::L1D, line: at, set: 0, way: 0, dirty: true, cost: Cycles(10) },
+            storage::Event::Evicted {
+                level: Level::L1D,
+                line: at,
+                set: 0,
+                way: 0,
+                dirty: true,
+                cost: Cycles(10),
+            },
         ]
         .map(Event::Storage),
     )

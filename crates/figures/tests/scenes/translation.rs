@@ -54,7 +54,13 @@ pub fn nothing() -> TableEntry {
     TableEntry { raw: 0, valid: false, accessed: false, user: false, ..leaf(0, (false, false, false)) }
 }
 
-pub fn step(level: u8, table: u64, index: u64, entry: TableEntry, neighbours: &[(u64, TableEntry)]) -> WalkStep {
+pub fn step(
+    level: u8,
+    table: u64,
+    index: u64,
+    entry: TableEntry,
+    neighbours: &[(u64, TableEntry)],
+) -> WalkStep {
     let (table, size) = (PhysAddr(table), 8);
     let entry_at = PhysAddr(table.0 + index * size);
     WalkStep { level, table, index, entry_at, entry, neighbours: neighbours.to_vec(), reached: true }
@@ -76,8 +82,12 @@ fn tlb(entries: u16) -> Vec<TlbEntry> {
 pub fn walked() -> TranslationView {
     let address = 0x12a34;
     let data = leaf(0xc, (true, true, false));
-    let leaves =
-        [(0x10, leaf(0xa, (true, false, true))), (0x11, leaf(0xb, (true, false, false))), (0x13, leaf(0xd, (true, true, false))), (0x12, data)];
+    let leaves = [
+        (0x10, leaf(0xa, (true, false, true))),
+        (0x11, leaf(0xb, (true, false, false))),
+        (0x13, leaf(0xd, (true, true, false))),
+        (0x12, data),
+    ];
     TranslationView {
         translation: Translation::Paging,
         xlen: Xlen::Rv64,
@@ -237,7 +247,9 @@ pub fn random(address: u64, frames: &[u64], depth: usize, slots: u16, hit: bool)
     let mut view = walked();
     view.address = VirtAddr(address);
     view.fields = sv39_fields(address);
-    let index = |level: u8| view.fields.iter().find(|field| field.role == FieldRole::PageNumber(level)).unwrap().value;
+    let index = |level: u8| {
+        view.fields.iter().find(|field| field.role == FieldRole::PageNumber(level)).unwrap().value
+    };
     let step_of = |(i, &frame): (usize, &u64)| {
         let level = 2 - i as u8;
         let entry = if level == 0 { leaf(frame, (true, hit, false)) } else { pointer(frame) };
@@ -250,7 +262,9 @@ pub fn random(address: u64, frames: &[u64], depth: usize, slots: u16, hit: bool)
     view.tlb_look_up = Some((hit && slots > 0).then_some(0));
     view.verdict = match (depth, view.walk.last()) {
         (3, Some(last)) => Verdict::Mapped(PhysAddr(last.entry.frame.0 << 12 | address & 0xfff)),
-        (_, Some(last)) => Verdict::Fault(FaultReason::NotPresent { entry_at: last.entry_at, level: last.level }),
+        (_, Some(last)) => {
+            Verdict::Fault(FaultReason::NotPresent { entry_at: last.entry_at, level: last.level })
+        }
         _ => Verdict::Fault(FaultReason::NotCanonical),
     };
     view

@@ -138,6 +138,7 @@ figure-segment-add = base + offset
 figure-segment-add-down = base − (2²⁸ − offset)
 figure-fault-not-canonical = Fault: bits 63 to 39 do not repeat bit 38, so this is no address of Sv39.
 figure-fault-not-present = Page fault: the level-{ $level } entry at { $entry } is not valid (V = 0), so the page of { $address } is not in memory.
+figure-fault-repaired = The fault is being handled: the entry is valid now, and the same instruction will run again.
 figure-fault-malformed = Page fault: the level-{ $level } entry has a combination of bits that is reserved.
 figure-fault-no-leaf = Page fault: the entry of the last level points to a table instead of a page.
 figure-fault-misaligned = Page fault: the level-{ $level } entry maps a superpage that is not aligned.

@@ -135,6 +135,7 @@ figure-segment-add = 段基址 + 偏移
 figure-segment-add-down = 段基址 −（2²⁸ − 偏移）
 figure-fault-not-canonical = 异常：第 63 到 39 位与第 38 位不同，不是 Sv39 的合法地址。
 figure-fault-not-present = 缺页中断：{ $entry } 处的 { $level } 级页表项无效（V = 0），{ $address } 所在的页不在内存中。
+figure-fault-repaired = 正在处理缺页：页表项已经有效，随后重新执行同一条指令。
 figure-fault-malformed = 缺页中断：{ $level } 级页表项的标志组合是保留的。
 figure-fault-no-leaf = 缺页中断：最后一级的页表项指向页表而不是页。
 figure-fault-misaligned = 缺页中断：{ $level } 级页表项映射的大页没有对齐。
