@@ -78,10 +78,13 @@ fn links(html: &str) -> Vec<String> {
     parts.filter(|target| target.starts_with(SCHEME)).map(str::to_owned).collect()
 }
 
-/// The hexadecimal numbers in a text.
+/// The hexadecimal numbers in a text, and the decimal ones of three digits and more.
 fn addresses(text: &str) -> BTreeSet<&str> {
     let is_part = |c: char| c.is_ascii_hexdigit() || c == 'x';
-    text.split(|c| !is_part(c)).filter(|word| word.starts_with("0x")).collect()
+    let is_number = |word: &&str| {
+        word.starts_with("0x") || word.len() > 2 && word.chars().all(|c| c.is_ascii_digit())
+    };
+    text.split(|c| !is_part(c)).filter(is_number).collect()
 }
 
 /// Links are followed in the order of the text, as a reader would: "back" and "on again".
