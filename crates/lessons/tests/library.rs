@@ -81,9 +81,8 @@ fn links(html: &str) -> Vec<String> {
 /// The hexadecimal numbers in a text, and the decimal ones of three digits and more.
 fn addresses(text: &str) -> BTreeSet<&str> {
     let is_part = |c: char| c.is_ascii_hexdigit() || c == 'x';
-    let is_number = |word: &&str| {
-        word.starts_with("0x") || word.len() > 2 && word.chars().all(|c| c.is_ascii_digit())
-    };
+    let is_number =
+        |word: &&str| word.starts_with("0x") || word.len() > 2 && word.chars().all(|c| c.is_ascii_digit());
     text.split(|c| !is_part(c)).filter(is_number).collect()
 }
 
