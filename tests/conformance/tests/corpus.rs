@@ -3,7 +3,7 @@
 //! The folder is `LOOKASIDE_CORPUS_DIR`, or the repository's copy. Programs that need more of the kernel or of the
 //! instruction set than is modelled are left out by what the manifest says of them, not by name.
 
-use conformance::corpus::{Corpus, Program, Variant};
+use conformance::corpus::{Corpus, Link, Program, Variant};
 use kernel::ExitStatus;
 use machine::{BuildOptions, Config, Machine, Stop};
 
@@ -21,9 +21,9 @@ fn is_within_reach(variant: &Variant) -> bool {
 
 fn cases(corpus: &Corpus) -> impl Iterator<Item = (&Program, &Variant)> {
     let programs = corpus.manifest.programs.iter();
-    programs
-        .flat_map(|program| program.variants.iter().map(move |variant| (program, variant)))
-        .filter(|(program, variant)| is_within_reach(variant) && !computes_in_floating_point(program, variant))
+    programs.flat_map(|program| program.variants.iter().map(move |variant| (program, variant))).filter(
+        |(program, variant)| is_within_reach(variant) && !computes_in_floating_point(program, variant),
+    )
 }
 
 /// Programs of other areas are built for rv64gc too, but only those about instructions compute with it.
@@ -73,7 +73,23 @@ fn run(machine: &mut Machine, variant: &Variant) -> Result<(), String> {
     Ok(())
 }
 
-fn check(problems: &[String], cases: usize) {
+/// Every executable that GNU ld made of the programs that `wanted` picks.
+fn executables<'a>(
+    corpus: &'a Corpus,
+    wanted: impl Fn(&Program, &Variant) -> bool + 'a,
+) -> impl Iterator<Item = (&'a Program, &'a Variant, &'a Link)> {
+    cases(corpus)
+        .filter(move |(program, variant)| wanted(program, variant))
+        .flat_map(|(program, variant)| variant.links.iter().map(move |link| (program, variant, link)))
+}
+
+/// Fails with all the cases that differ, by name.
+fn check(outcomes: impl Iterator<Item = (String, Result<(), String>)>) {
+    let mut cases = 0;
+    let problems: Vec<String> = outcomes
+        .inspect(|_| cases += 1)
+        .filter_map(|(name, outcome)| outcome.err().map(|problem| format!("{name}: {problem}")))
+        .collect();
     assert!(cases > 0, "the corpus holds no program that can be run");
     assert!(problems.is_empty(), "{} of {cases} cases differ:\n{}", problems.len(), problems.join("\n"));
 }
@@ -85,35 +101,21 @@ fn desktop() -> Config {
 #[test]
 fn linked_by_gnu_ld() {
     let corpus = Corpus::load();
-    let mut problems = Vec::new();
-    let mut count = 0;
-    for (program, variant) in cases(&corpus) {
-        for link in &variant.links {
-            count += 1;
-            let outcome = start(desktop(), program, vec![corpus.file(variant, &link.elf)])
-                .and_then(|mut machine| run(&mut machine, variant));
-            if let Err(problem) = outcome {
-                problems.push(format!("{}/{}: {problem}", variant.dir, link.elf));
-            }
-        }
-    }
-    check(&problems, count);
+    check(executables(&corpus, |_, _| true).map(|(program, variant, link)| {
+        let outcome = start(desktop(), program, vec![corpus.file(variant, &link.elf)])
+            .and_then(|mut machine| run(&mut machine, variant));
+        (format!("{}/{}", variant.dir, link.elf), outcome)
+    }));
 }
 
 #[test]
 fn linked_here() {
     let corpus = Corpus::load();
-    let mut problems = Vec::new();
-    let mut count = 0;
-    for (program, variant) in cases(&corpus) {
-        count += 1;
+    check(cases(&corpus).map(|(program, variant)| {
         let outcome = start(desktop(), program, corpus.link_inputs(variant))
             .and_then(|mut machine| run(&mut machine, variant));
-        if let Err(problem) = outcome {
-            problems.push(format!("{}: {problem}", variant.dir));
-        }
-    }
-    check(&problems, count);
+        (variant.dir.clone(), outcome)
+    }));
 }
 
 /// Instructions, loads and stores as qemu's plugin counted them, on the very same executable. The plugin counts an
@@ -121,32 +123,19 @@ fn linked_here() {
 #[test]
 fn counts_equal_qemus() {
     let corpus = Corpus::load();
-    let mut problems = Vec::new();
-    let mut count = 0;
-    for (program, variant) in cases(&corpus).filter(|(_, variant)| variant.exit.is_some()) {
-        for link in variant.links.iter().filter(|link| link.run.stats.len() == 1) {
-            count += 1;
-            let stats = &link.run.stats[0];
-            let outcome =
-                start(desktop(), program, vec![corpus.file(variant, &link.elf)]).map(|mut machine| {
-                    machine.run(BOUND);
-                    machine.statistics()
-                });
-            let (here, there) = match &outcome {
-                Ok(s) => {
-                    ((s.instructions, s.loads, s.stores), (stats.instructions, stats.loads, stats.stores))
-                }
-                Err(problem) => {
-                    problems.push(format!("{}/{}: {problem}", variant.dir, link.elf));
-                    continue;
-                }
-            };
-            if here != there {
-                problems.push(format!("{}/{}: {here:?} here, {there:?} there", variant.dir, link.elf));
-            }
-        }
-    }
-    check(&problems, count);
+    let counted = executables(&corpus, |_, variant| variant.exit.is_some())
+        .filter_map(|(program, variant, link)| Some((program, variant, link, link.run.stats.first()?)));
+    check(counted.map(|(program, variant, link, stats)| {
+        let outcome = start(desktop(), program, vec![corpus.file(variant, &link.elf)]);
+        let outcome = outcome.and_then(|mut machine| {
+            machine.run(BOUND);
+            let counts = machine.statistics();
+            let here = (counts.instructions, counts.loads, counts.stores);
+            let there = (stats.instructions, stats.loads, stats.stores);
+            if here == there { Ok(()) } else { Err(format!("{here:?} here, {there:?} there")) }
+        });
+        (format!("{}/{}", variant.dir, link.elf), outcome)
+    }));
 }
 
 /// The same file under paging and under a segment table. Null pointers and writes to text are left out: there,
@@ -154,19 +143,11 @@ fn counts_equal_qemus() {
 #[test]
 fn segments_run_the_same_programs() {
     let corpus = Corpus::load();
-    let mut problems = Vec::new();
-    let mut count = 0;
     let Config { memory, stack_limit, .. } = desktop();
     let segments = Config { memory, stack_limit, ..Config::preset("segments").expect("a preset") };
-    for (program, variant) in cases(&corpus).filter(|(program, _)| program.area != "fault") {
-        for link in &variant.links {
-            count += 1;
-            let outcome = start(segments.clone(), program, vec![corpus.file(variant, &link.elf)])
-                .and_then(|mut machine| run(&mut machine, variant));
-            if let Err(problem) = outcome {
-                problems.push(format!("{}/{}: {problem}", variant.dir, link.elf));
-            }
-        }
-    }
-    check(&problems, count);
+    check(executables(&corpus, |program, _| program.area != "fault").map(|(program, variant, link)| {
+        let outcome = start(segments.clone(), program, vec![corpus.file(variant, &link.elf)])
+            .and_then(|mut machine| run(&mut machine, variant));
+        (format!("{}/{}", variant.dir, link.elf), outcome)
+    }));
 }
