@@ -39,4 +39,4 @@ if ! cargo-make make --version 2>/dev/null | grep -qx "cargo-make $CARGO_MAKE_VE
 fi
 
 export -f say fail debian
-exec cargo-make make --loglevel error --disable-check-for-updates "${@:-help}"
+exec cargo-make make --disable-check-for-updates "${@:-help}"

@@ -1,4 +1,4 @@
-import { expect, test } from "./lookaside.js";
+import { expect, Lookaside, test } from "./lookaside.js";
 
 const ENDLESS = ".globl _start\n_start:\n  addi t0, t0, 1\n  j _start\n";
 const HELLO = `.globl _start
@@ -102,4 +102,31 @@ test("a slow run shows each step", async ({ lookaside, page }) => {
 
 interface Seekable {
   seek(position: { step: number; event: number }): Promise<void>;
+}
+
+test("a panic costs nothing: the instance is rebuilt and the machine stands where it stood", async ({ page }) => {
+  const lookaside = new Lookaside(page);
+  await lookaside.open();
+  for (let step = 0; step < 3; step++) await lookaside.control("step").click();
+  const before = await lookaside.moment();
+  const code = await page.evaluate(() => {
+    const machine = document.querySelector("lookaside-machine") as unknown as Panicking;
+    try {
+      machine.use(() => {
+        throw new WebAssembly.RuntimeError("unreachable");
+      });
+    } catch (error) {
+      return (error as { code: string }).code;
+    }
+  });
+  expect(code).toBe("panic");
+  await lookaside.problem.getByRole("button").click();
+  expect(await lookaside.moment()).toEqual(before);
+  await lookaside.control("step").click();
+  await lookaside.control("back").click();
+  expect(await lookaside.moment()).toEqual(before);
+});
+
+interface Panicking {
+  use(question: () => void): void;
 }

@@ -50,7 +50,7 @@ export class LookasideFigure extends MachinePart {
     );
     this.#canvas.append(this.#words);
     this.root.append(header, this.#paper);
-    this.#choice.addEventListener("change", () => this.setAttribute("view", this.#choice.value));
+    this.#choice.addEventListener("change", () => this.#choose(this.#choice.value));
     this.#stage.addEventListener("change", () => this.setAttribute("stage", this.#stage.value));
     this.#save.addEventListener("click", () => this.#download());
     this.#grow.addEventListener("click", () => this.#toggleLarge());
@@ -74,7 +74,8 @@ export class LookasideFigure extends MachinePart {
     this.#figure = undefined;
   }
 
-  attributeChangedCallback(): void {
+  attributeChangedCallback(_name: string, old: string | null, now: string | null): void {
+    if (old === now) return;
     this.#at = -1;
     if (this.machine?.ready) this.#label(this.machine);
     this.#draw();
@@ -100,9 +101,29 @@ export class LookasideFigure extends MachinePart {
   }
 
   protected override update(machine: LookasideMachine, change: Change): void {
+    if (change.lesson || change.loaded) this.#follow(machine);
     if (change.words) this.#label(machine);
     if (change.moved || change.loaded || change.selected || change.words || change.theme || change.lesson)
       this.#draw();
+  }
+
+  /** Which of the figures that follow the lesson this one is; -1 if it does not. */
+  #place(): number {
+    return [...(this.machine?.querySelectorAll("lookaside-figure[follow]") ?? [])].indexOf(this);
+  }
+
+  #choose(view: string): void {
+    this.setAttribute("view", view);
+    if (this.hasAttribute("follow")) this.machine?.showView(view, this.#place());
+  }
+
+  /** Shows what the lesson's step is about. */
+  #follow(machine: LookasideMachine): void {
+    if (!this.hasAttribute("follow")) return;
+    const view = machine.views[this.#place()];
+    if (view) this.setAttribute("view", view);
+    if (machine.stage) this.setAttribute("stage", machine.stage);
+    else this.removeAttribute("stage");
   }
 
   #label(machine: LookasideMachine): void {

@@ -5,6 +5,7 @@ import { Runner, type Speed } from "./runner.js";
 import { base, sheet, tokens } from "./styles.js";
 import {
   type InputFile,
+  type LessonStep,
   type LessonText,
   lessonText,
   MachineHandle,
@@ -51,7 +52,11 @@ export class LookasideMachine extends Base {
   #inputs: Inputs | undefined;
   #lesson: LessonText | undefined;
   #lessonStep = 0;
+  #views: string[] = [];
+  #stage: string | undefined;
   #status: Status | undefined;
+  /** The last position that was looked at: where a machine that is lost to a panic is restored. */
+  #last: Place | undefined;
   #stop: StopReason = "done";
   #said: string | undefined;
   #selected: string | undefined;
@@ -117,6 +122,7 @@ export class LookasideMachine extends Base {
 
   get status(): Status {
     this.#status ??= this.use((handle) => handle.status());
+    this.#last = this.#status.position;
     return this.#status;
   }
 
@@ -172,8 +178,27 @@ export class LookasideMachine extends Base {
     const wanted = Math.min(Math.max(0, step), steps.length - 1);
     if (wanted < 0) return;
     this.#lessonStep = wanted;
-    const action = steps[wanted]?.action;
-    if (move && action) await this.act(action);
+    const { place, views, stage, pointed } = steps[wanted] as LessonStep;
+    if (move) await this.seek(place);
+    if (views.length > 0) this.#views = [...views];
+    this.#stage = stage;
+    this.select(pointed, { pinned: true });
+    this.changed({ lesson: true });
+  }
+
+  /** The figures that the lesson wants to be seen, the main one first; figures with `follow` show them in order. */
+  get views(): readonly string[] {
+    return this.#views;
+  }
+
+  /** How far the lesson wants the way from source to process to be shown. */
+  get stage(): string | undefined {
+    return this.#stage;
+  }
+
+  /** Makes a figure one of those that are seen, in this place. */
+  showView(view: string, place = 0): void {
+    this.#views[place] = view;
     this.changed({ lesson: true });
   }
 
@@ -186,7 +211,14 @@ export class LookasideMachine extends Base {
     else if (verb === "run") this.run().catch(() => undefined);
     else if (verb === "reset") await this.reset();
     else if (verb === "point") this.select(rest.join("/"), { pinned: true });
-    else if (verb === "view") this.#announce("lookaside-view", { view: rest[0] });
+    else if (verb === "view" && rest[0] && !this.#views.includes(rest[0])) this.showView(rest[0]);
+    else if (verb === "stage") this.showStage(rest[0]);
+  }
+
+  /** Shows the way from source to process as far as this stage. */
+  showStage(stage: string | undefined): void {
+    this.#stage = stage;
+    this.changed({ lesson: true });
   }
 
   // ---- making it ----
@@ -194,7 +226,7 @@ export class LookasideMachine extends Base {
   /** Makes a new machine. If that fails, the old one stays as it is. */
   async load(input: Input): Promise<void> {
     await this.#engine();
-    const made = this.#guard(() => make({ input, edited: undefined }));
+    const made = this.#guard(() => make({ input, edited: undefined }, this.language));
     this.#replace({ input, edited: undefined }, made, { step: 0, event: 0 });
     this.#lessonStep = 0;
     this.#readLesson();
@@ -209,7 +241,7 @@ export class LookasideMachine extends Base {
     if (!input) return;
     await this.#engine();
     // What is wrong with the texts is for the caller to show, at the line.
-    const made = call(() => make({ input, edited: files }));
+    const made = call(() => make({ input, edited: files }, this.language));
     this.#replace({ input, edited: files }, made, { step: 1, event: 0 });
   }
 
@@ -237,6 +269,7 @@ export class LookasideMachine extends Base {
     if (this.#handle && this.#life === engineLife()) this.#handle.free();
     this.#handle = undefined;
     this.#status = undefined;
+    this.#last = undefined;
   }
 
   // ---- moving it ----
@@ -294,11 +327,12 @@ export class LookasideMachine extends Base {
   #alive(): MachineHandle {
     if (this.#handle && this.#life === engineLife()) return this.#handle;
     if (!this.#inputs) throw new LookasideError("bad-input", "no machine is loaded");
-    const place = this.#status?.position;
-    this.#handle = make(this.#inputs);
+    const restored = make(this.#inputs, this.language);
+    if (this.#last) restored.seek(this.#last);
+    this.#status = undefined;
     this.#life = engineLife();
-    if (place) this.#handle.seek(place);
-    return this.#handle;
+    this.#handle = restored;
+    return restored;
   }
 
   #guard<T>(action: () => T): T {
@@ -402,9 +436,9 @@ export class LookasideMachine extends Base {
   }
 }
 
-function make({ input, edited }: Inputs): MachineHandle {
-  if ("lesson" in input) return MachineHandle.fromLesson(input.lesson, edited ?? []);
-  return MachineHandle.fromFiles(edited ?? input.files, input.options ?? {});
+function make({ input, edited }: Inputs, language: Language): MachineHandle {
+  if ("lesson" in input) return MachineHandle.fromLesson(input.lesson, edited ?? [], language);
+  return MachineHandle.fromFiles(edited ?? input.files, input.options ?? {}, language);
 }
 
 /** `12` or `12.3`: steps, and events of the next one. */

@@ -11,7 +11,7 @@ const style = sheet(`
   p { margin: 0; }
 `);
 
-/** What is shown of a long output: its end. */
+/** Bytes that are shown of a long output: its end. */
 const TAIL = 20_000;
 
 /** `<lookaside-output>`: what the process wrote, and how it ended. */
@@ -41,13 +41,9 @@ export class LookasideOutput extends MachinePart {
       this.setAttribute("aria-label", machine.text("page-output"));
     }
     if (!change.moved && !change.words && !change.loaded) return;
-    setText(this.#text, this.#decode(machine.use((handle) => handle.output())));
-    setText(this.#error, this.#decode(machine.use((handle) => handle.errorOutput())));
+    setText(this.#text, this.#decoder.decode(machine.use((handle) => handle.output(TAIL))));
+    setText(this.#error, this.#decoder.decode(machine.use((handle) => handle.errorOutput(TAIL))));
     setText(this.#end, ended(machine));
-  }
-
-  #decode(bytes: Uint8Array): string {
-    return this.#decoder.decode(bytes.length > TAIL ? bytes.subarray(bytes.length - TAIL) : bytes);
   }
 }
 

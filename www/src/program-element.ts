@@ -42,6 +42,8 @@ export class LookasideProgram extends MachinePart {
   #shown = 0;
   #found: Finding[] = [];
   #timer = 0;
+  /** What is marked, so that a running machine does not mark it again each frame. */
+  #marks = "";
 
   constructor() {
     super(style);
@@ -210,6 +212,9 @@ export class LookasideProgram extends MachinePart {
     }
     const [source, line] = machine.status.line?.split("/").slice(1).map(Number) ?? [];
     const current = source === this.#shown ? line : undefined;
+    const marks = `${this.#shown} ${current} ${marked}`;
+    if (machine.running && marks === this.#marks) return;
+    this.#marks = marks;
     this.#editor?.mark({ current, marked }, change.moved === true && !machine.running);
   }
 

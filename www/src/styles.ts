@@ -41,7 +41,7 @@ export const base = sheet(`
   button, select, input { font: inherit; color: inherit; }
   button, select {
     min-height: 30px; padding: 2px 10px; border: 1px solid var(--lookaside-line); border-radius: 6px;
-    background: var(--lookaside-ground); cursor: pointer;
+    background: var(--lookaside-ground); cursor: pointer; white-space: nowrap;
   }
   button:hover:enabled, select:hover:enabled { border-color: var(--lookaside-accent); }
   button:disabled { opacity: 0.45; cursor: default; }

@@ -14,7 +14,7 @@ const style = sheet(`
   dd { margin: 0; }
   kbd { padding: 1px 6px; border: 1px solid var(--lookaside-line); border-radius: 4px; background: var(--lookaside-surface); font: inherit; }
   label { display: flex; gap: 8px; align-items: center; margin-bottom: 12px; }
-  @media (max-width: 700px) { .about { display: none; } h1 { flex: 1; } }
+  @media (max-width: 700px) { .about { display: none; } h1 { flex: 1; } select { padding: 2px 2px; } :host { gap: 4px; padding: 4px 6px; } }
 `);
 
 /** The keys and the message that tells what each does. */
