@@ -235,7 +235,8 @@ impl<'a> Pen<'a> {
         while font.size > SMALLEST_TYPE && width(text, font) > cell.w + 0.01 {
             font.size = (font.size - 0.5).max(SMALLEST_TYPE);
         }
-        let text = fit(without_gloss(text, font, cell.w), font, cell.w, cut);
+        let text = if width(text, font) > cell.w + 0.01 { without_gloss(text) } else { text };
+        let text = fit(text, font, cell.w, cut);
         if text.is_empty() {
             return;
         }
@@ -369,16 +370,10 @@ impl<'a> Pen<'a> {
     }
 }
 
-/// A Chinese term without the English one beside it, where both do not fit.
-fn without_gloss(text: &str, font: Font, room: f64) -> &str {
+/// A Chinese term without the English one beside it; other texts as they are.
+pub fn without_gloss(text: &str) -> &str {
     match text.rsplit_once(' ') {
-        Some((term, gloss))
-            if width(text, font) > room + 0.01
-                && gloss.is_ascii()
-                && term.chars().any(crate::metric::is_wide) =>
-        {
-            term
-        }
+        Some((term, gloss)) if gloss.is_ascii() && term.chars().any(crate::metric::is_wide) => term,
         _ => text,
     }
 }

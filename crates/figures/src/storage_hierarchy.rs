@@ -110,7 +110,10 @@ impl Figure<'_> {
         let line = pen.line();
         let inner = rect.inset(12.0, (rect.h - line * lines as f64) / 2.0);
         let row = |index: usize| Rect::new(inner.x, inner.y + index as f64 * line, inner.w, line);
-        pair(pen, row(0), &name, &self.capacity(pen, entry, row(0).w - pen.label().bold().width(&name)));
+        // The first-level caches stand side by side; what one of them shows the other shows too.
+        let names = [name.clone(), pen.say("figure-level-l1i"), pen.say("figure-level-l1d")];
+        let name_width = names.iter().map(|name| pen.label().bold().width(name)).fold(0.0, f64::max);
+        pair(pen, row(0), &name, &self.capacity(pen, entry, row(0).w - name_width));
         let latency = self.latency(pen, entry);
         let strong = pen.label().bold();
         let rate = self.rate(pen, entry, inner.w - pen.label().width(&latency) - 12.0);

@@ -9,7 +9,7 @@ use crate::drawing::{Anchor, Drawing};
 use crate::geometry::{Rect, point};
 use crate::number::{about_bytes, bytes, count};
 use crate::owner::{self, Livery};
-use crate::pen::{Form, Look, Pen};
+use crate::pen::{Form, Look, Pen, without_gloss};
 use crate::settings::Settings;
 use crate::table::Table;
 use crate::theme::{Token, Tone};
@@ -285,10 +285,11 @@ fn draw_card(pen: &mut Pen, block: &Block, card: Rect) {
         pen.text(right, &size, label, Anchor::End);
         return pen.text(lower, &range, mono.faint(), Anchor::Start);
     }
-    let (left, right) = inner.split_right(size_width);
+    // Ranges stand in one column, whatever the size behind them.
+    let (left, right) = inner.split_right(size_width.max(label.width("99,999 B") + 2.0));
     pen.text(right, &size, label, Anchor::End);
     let range_width = mono.width(&range) + 14.0;
-    let name_width = strong.width(&name);
+    let name_width = strong.width(without_gloss(&name));
     let (left, middle) =
         left.split_right(if left.w >= range_width + name_width + 8.0 { range_width } else { 0.0 });
     pen.text(left, &name, strong, Anchor::Start);

@@ -87,7 +87,8 @@ pub fn draw(pen: &mut Pen, scene: &Scene, selection: &Selection, area: Rect) {
     let title = detail.title(pen);
     let style = pen.label().bold();
     let used = pen.paragraph(inner, &title, style);
-    pen.region(Rect { h: used, ..inner }, Thing::Relocation(detail.index), title);
+    let marked = Rect::new(inner.x - 6.0, inner.y, (style.width(&title) + 12.0).min(inner.w + 6.0), used);
+    pen.region(marked, Thing::Relocation(detail.index), title);
     let (_, rest) = inner.split_top(used + 4.0);
     let (formula, rest) = rest.split_top(detail.formula_height(pen, inner.w) + 4.0);
     detail.draw_formula(pen, formula);
