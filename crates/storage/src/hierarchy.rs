@@ -266,18 +266,34 @@ impl Hierarchy {
         width: u64,
         obs: &mut O,
     ) -> Result<Cycles, Pause> {
-        let slot = first_slot(port);
-        if let Some(cache) = &mut self.caches[slot]
-            && cache.geometry().holds_in_one(at, width)
-            && let Some(found) = cache.touch_guessed(at, write)
+        if self.caches[first_slot(port)]
+            .as_ref()
+            .is_some_and(|cache| cache.geometry().holds_in_one(at, width))
+            && let Some(cost) = self.access_guessed(port, write, at, obs)?
         {
-            self.hot[slot].set(cache, at, found);
-            self.counters[slot].count(write, false);
-            let (level, set, cost) = (LEVELS[slot], cache.geometry().set_of(at), cache.latency());
-            obs.on(|| Event::Hit { level, port, at, set, way: cache.way(found), cost })?;
             return Ok(cost);
         }
         self.access_lines(port, write, at, width, obs)
+    }
+
+    /// An access of one line that is still where it was last seen in the first cache; `None`, and no change, if it may
+    /// be elsewhere.
+    #[inline(always)]
+    fn access_guessed<O: Observe<Event>>(
+        &mut self,
+        port: Port,
+        write: bool,
+        at: PhysAddr,
+        obs: &mut O,
+    ) -> Result<Option<Cycles>, Pause> {
+        let slot = first_slot(port);
+        let Some(cache) = &mut self.caches[slot] else { return Ok(None) };
+        let Some(found) = cache.touch_guessed(at, write) else { return Ok(None) };
+        self.hot[slot].set(cache, at, found);
+        self.counters[slot].count(write, false);
+        let (level, set, cost) = (LEVELS[slot], cache.geometry().set_of(at), cache.latency());
+        obs.on(|| Event::Hit { level, port, at, set, way: cache.way(found), cost })?;
+        Ok(Some(cost))
     }
 
     /// An access of one line, or of two if it straddles their border.
@@ -298,13 +314,29 @@ impl Hierarchy {
         }
         let second = cache.geometry().line_of(at).offset(cache.geometry().line().into());
         let missed = self.counters[slot].misses();
-        let cost = self.access_line(port, write, at, obs)? + self.access_line(port, write, second, obs)?;
+        let cost = self.access_half(port, write, at, obs)? + self.access_half(port, write, second, obs)?;
         let counters = &mut self.counters[slot];
         counters.straddles += 1;
         counters.straddles_missed_twice += u64::from(counters.misses() - missed == 2);
         Ok(cost)
     }
 
+    /// One line's part of an access that straddles two.
+    #[inline(always)]
+    fn access_half<O: Observe<Event>>(
+        &mut self,
+        port: Port,
+        write: bool,
+        at: PhysAddr,
+        obs: &mut O,
+    ) -> Result<Cycles, Pause> {
+        match self.access_guessed(port, write, at, obs)? {
+            Some(cost) => Ok(cost),
+            None => self.access_line(port, write, at, obs),
+        }
+    }
+
+    #[inline(never)]
     fn access_line<O: Observe<Event>>(
         &mut self,
         port: Port,

@@ -345,21 +345,45 @@ impl<'a> Bus<'a> {
         observer: &mut O,
     ) -> Result<(), Halt> {
         self.access::<M, O>(Port::Store, place, width, observer)?;
-        let old = self.peek(place, width);
+        let old = if O::WATCHES { self.peek(place, width) } else { 0 };
         let new = value & (u64::MAX >> (64 - 8 * width));
-        for (index, byte) in new.to_le_bytes().into_iter().take(width as usize).enumerate() {
-            let to = byte_of(place, index as u64);
-            self.code_changed |= self.marks.hold(to, 1);
-            self.memory.ram.write_u8(to, byte);
-        }
+        self.poke(place, width, new);
         observer.on(|| CoreEvent::Stored { at, to: place.first, width: width as u8, old, new })?;
         Ok(())
     }
 
     /// The value in memory, zero-extended.
     fn peek(&self, place: Place, width: u64) -> u64 {
-        let byte = |index| u64::from(self.memory.ram.read_u8(byte_of(place, index)).unwrap_or(0));
-        (0..width).fold(0, |value, index| value | byte(index) << (8 * index))
+        let ram = &self.memory.ram;
+        let whole = match width {
+            _ if place.bytes < width => None,
+            1 => ram.read_u8(place.first).map(u64::from),
+            2 => ram.read_u16(place.first).map(u64::from),
+            4 => ram.read_u32(place.first).map(u64::from),
+            _ => ram.read_u64(place.first),
+        };
+        let byte = |index| u64::from(ram.read_u8(byte_of(place, index)).unwrap_or(0));
+        whole.unwrap_or_else(|| (0..width).fold(0, |value, index| value | byte(index) << (8 * index)))
+    }
+
+    /// Writes the value's low bytes to memory.
+    fn poke(&mut self, place: Place, width: u64, value: u64) {
+        let whole = place.bytes >= width;
+        let ends = [place.first, byte_of(place, width - 1)];
+        self.code_changed |= ends.into_iter().any(|end| self.marks.hold(end, 1));
+        let ram = &mut self.memory.ram;
+        let written = match width {
+            _ if !whole => None,
+            1 => ram.write_u8(place.first, value as u8),
+            2 => ram.write_u16(place.first, value as u16),
+            4 => ram.write_u32(place.first, value as u32),
+            _ => ram.write_u64(place.first, value),
+        };
+        if written.is_none() {
+            for (index, byte) in (0..width).zip(value.to_le_bytes()) {
+                ram.write_u8(byte_of(place, index), byte);
+            }
+        }
     }
 
     /// The caches' and main memory's part of an access: one look-up chain, or two where the page ends inside.
@@ -465,7 +489,7 @@ impl<'a> Bus<'a> {
         self.code_at = start;
         self.counted = 0;
         let page = block.start / PAGE_SIZE;
-        if fetched || block.crosses || (page != self.code_page && !self.turn_to(start, page)) {
+        if fetched || block.crosses_page || (page != self.code_page && !self.turn_to(start, page)) {
             if !fetched {
                 self.fetch::<M, Unobserved>(start, &mut Unobserved)?;
             }
@@ -474,11 +498,10 @@ impl<'a> Bus<'a> {
             self.turn_to(start, page);
             return Ok(());
         }
-        let place = PhysAddr(block.place);
-        if self.memory.hierarchy.fetches_same_line(place, 2) {
+        let (place, head) = (PhysAddr(block.place), u64::from(block.head));
+        if self.memory.hierarchy.fetches_same_line(place, head) {
             self.memory.hierarchy.count_fetch_hits(count);
         } else {
-            let head = u64::from(block.head);
             // Nobody watches, so that nothing can pause here.
             let _ = self.memory.hierarchy.access(Port::Fetch, place, head, &mut Unobserved);
             self.memory.hierarchy.count_fetch_hits(count - 1);

@@ -45,8 +45,8 @@ pub(crate) struct Block {
     pub tail: u8,
     /// Its only instruction reads a counter, so that all of them must be exact.
     pub reads_counter: bool,
-    /// Its only instruction crosses the end of the line or the page.
-    pub crosses: bool,
+    /// Its only instruction reaches into the next page.
+    pub crosses_page: bool,
     /// The first instruction's length.
     pub head: u8,
     /// Where the first instruction lies in memory.
@@ -153,7 +153,7 @@ impl Code {
         }
         let room = self.span - place.0 % self.span;
         let mut ops: Vec<MicroOp> = Vec::new();
-        let (mut offset, mut fetches, mut crosses) = (0, 0, false);
+        let (mut offset, mut fetches) = (0, 0);
         while offset < room && ops.len() < self.longest {
             let bits = instruction_bits(ram, place.offset(offset), beyond)?;
             let mut op = MicroOp::lower(bits, self.xlen);
@@ -161,7 +161,6 @@ impl Code {
             if offset > 0 && (!fits || op.stands_alone()) {
                 break;
             }
-            crosses = !fits;
             fetches += 1;
             (op.offset, op.fetches) = (offset as u16, fetches);
             if op.accesses_data() {
@@ -177,18 +176,10 @@ impl Code {
         if offset > room {
             marks.add(if place.0 % PAGE_SIZE + offset > PAGE_SIZE { beyond } else { place.offset(room) }, 2);
         }
-        Some(self.insert(self.block_of(pc, place, offset, ops, fetches, crosses)))
+        Some(self.insert(self.block_of(pc, place, offset, ops, fetches)))
     }
 
-    fn block_of(
-        &self,
-        pc: u64,
-        place: PhysAddr,
-        length: u64,
-        ops: Vec<MicroOp>,
-        tail: u8,
-        crosses: bool,
-    ) -> Block {
+    fn block_of(&self, pc: u64, place: PhysAddr, length: u64, ops: Vec<MicroOp>, tail: u8) -> Block {
         let last = ops.last();
         let target = last.map_or(0, |op| u64::from(op.offset).wrapping_add(i64::from(op.imm) as u64));
         Block {
@@ -202,7 +193,7 @@ impl Code {
             // The fetch of one that reads a counter is counted before it.
             tail: if last.is_some_and(MicroOp::stands_alone) { 0 } else { tail },
             reads_counter: last.is_some_and(MicroOp::stands_alone),
-            crosses,
+            crosses_page: place.0 % PAGE_SIZE + length > PAGE_SIZE,
             head: ops.first().map_or(0, |op| op.length),
             place: place.0,
             ops: ops.into_boxed_slice(),
