@@ -49,7 +49,10 @@ pub fn build(sources: &[(&str, &str)]) -> Program {
     let inputs = sources
         .iter()
         .map(|(name, text)| Input::Object(assemble(name, text, &options).expect("it assembles")));
-    let linked = link(inputs.collect(), &LinkOptions::default()).expect("it links");
+    // Without headers the addresses hang on nothing but the sections.
+    let options =
+        LinkOptions { image_base: Some(VirtAddr(0x10000)), load_headers: false, ..LinkOptions::default() };
+    let linked = link(inputs.collect(), &options).expect("it links");
     let source = |&(name, text): &(&str, &str)| Source { name: name.to_owned(), text: text.to_owned() };
     Program {
         executable: linked.executable,
