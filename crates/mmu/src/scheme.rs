@@ -88,6 +88,7 @@ impl PagingScheme {
     }
 
     /// Steps 2 to 8 of the manual's walk, for one entry that was read.
+    #[inline(always)]
     pub(crate) fn judge(
         self,
         at: VirtAddr,

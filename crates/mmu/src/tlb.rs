@@ -78,6 +78,9 @@ impl core::error::Error for TlbGeometryError {}
 /// No page has this number: addresses have 64 bits, page numbers 52.
 const NO_PAGE: u64 = u64::MAX;
 
+/// Before the first tick.
+const NEVER: u64 = 0;
+
 /// A translation that is remembered.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Held {
@@ -98,7 +101,7 @@ pub struct Tlb {
     held: Vec<Option<Held>>,
     /// The number of the page that each slot holds, or [`NO_PAGE`]: what is searched.
     pages: Vec<u64>,
-    /// The tick of each slot's latest use.
+    /// The tick of each slot's latest use; [`NEVER`] for an empty one, which is filled first.
     used: Vec<u64>,
     look_ups: u64,
     misses: u64,
@@ -110,7 +113,7 @@ impl Tlb {
     /// An empty TLB, each look-up of which costs `latency`.
     pub fn new(geometry: TlbGeometry, latency: Cycles) -> Tlb {
         let entries = geometry.entries() as usize;
-        let (held, pages, used) = (vec![None; entries], vec![NO_PAGE; entries], vec![0; entries]);
+        let (held, pages, used) = (vec![None; entries], vec![NO_PAGE; entries], vec![NEVER; entries]);
         Tlb { geometry, latency, held, pages, used, look_ups: 0, misses: 0, billed: 0 }
     }
 
@@ -229,8 +232,14 @@ impl Tlb {
     /// Remembers a translation in an empty slot of its set, or else in the one not used for the longest time.
     /// Gives the slot and what was there.
     pub(crate) fn fill(&mut self, new: Held) -> (usize, Option<Held>) {
-        let order = |&slot: &usize| (self.held[slot].is_some(), self.used[slot]);
-        let slot = self.set(new.page).min_by_key(order).unwrap_or(0);
+        let set = self.set(new.page);
+        let (first, mut oldest, mut time) = (set.start, 0, u64::MAX);
+        for (way, &used) in self.used.get(set).unwrap_or_default().iter().enumerate() {
+            if used < time {
+                (oldest, time) = (way, used);
+            }
+        }
+        let slot = first + oldest;
         self.used[slot] = self.look_ups;
         self.pages[slot] = new.page;
         (slot, self.held[slot].replace(new))
@@ -250,11 +259,13 @@ impl Tlb {
                 if let Some(slot) = self.find(page) {
                     self.held[slot] = None;
                     self.pages[slot] = NO_PAGE;
+                    self.used[slot] = NEVER;
                 }
             }
             None => {
                 self.held.fill(None);
                 self.pages.fill(NO_PAGE);
+                self.used.fill(NEVER);
             }
         }
     }
