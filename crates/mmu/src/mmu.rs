@@ -88,7 +88,7 @@ pub struct Mmu {
     /// Pages that the TLB holds.
     windows: Windows<64>,
     /// Pages that [`Mmu::look_up`] found, which does not use the TLB.
-    plain: Windows<64>,
+    plain: Windows<256>,
 }
 
 impl Mmu {
@@ -212,6 +212,14 @@ impl Mmu {
     pub fn count_fetches(&mut self, slot: FetchSlot, n: u64) {
         if let Some(tlb) = &mut self.tlb {
             tlb.count_quickly(slot.0, n);
+        }
+    }
+
+    /// Takes back one look-up that was counted for a fetch, to be counted again by [`Mmu::count_fetches`].
+    #[inline]
+    pub fn uncount_fetch(&mut self, slot: FetchSlot) {
+        if let Some(tlb) = &mut self.tlb {
+            tlb.uncount(slot.0);
         }
     }
 

@@ -216,6 +216,13 @@ impl Tlb {
         }
     }
 
+    /// Takes back a look-up of this slot that is going to be counted again. Its time stays billed.
+    pub(crate) fn uncount(&mut self, slot: usize) {
+        if slot < self.used.len() {
+            self.look_ups -= 1;
+        }
+    }
+
     /// Notes that the clock has counted the time of `n` look-ups.
     #[inline(always)]
     pub(crate) fn bill(&mut self, n: u64) {
@@ -224,7 +231,7 @@ impl Tlb {
 
     /// The time of the look-ups that the clock has not counted, which are counted now.
     pub(crate) fn take_bill(&mut self) -> Cycles {
-        let open = self.look_ups - self.billed;
+        let open = self.look_ups.saturating_sub(self.billed);
         self.billed = self.look_ups;
         Cycles(self.latency.0 * open)
     }

@@ -306,7 +306,9 @@ impl Hierarchy {
         width: u64,
         obs: &mut O,
     ) -> Result<Cycles, Pause> {
-        let Some((slot, cache)) = self.nearest(port) else {
+        let first = first_slot(port);
+        let fitted = self.caches[first].as_ref().map(|cache| (first, cache));
+        let Some((slot, cache)) = fitted.or_else(|| self.nearest(port)) else {
             return self.access_line(port, write, at, obs);
         };
         if cache.geometry().holds_in_one(at, width) {

@@ -85,8 +85,6 @@ pub(crate) struct Bus<'a> {
     /// The number of the page that fetches are counted for, or [`NO_PAGE`], and what the TLB calls it.
     code_page: u64,
     code_slot: FetchSlot,
-    /// Fetches of the block that the TLB has already counted.
-    counted: u64,
 }
 
 /// No page has this number.
@@ -125,7 +123,7 @@ impl<'a> Bus<'a> {
         timing: Timing,
     ) -> Bus<'a> {
         let (code_at, mask) = (VirtAddr(0), xlen.truncate(u64::MAX));
-        let (trap, result, code_changed, counted) = (None, 0, false, 0);
+        let (trap, result, code_changed) = (None, 0, false);
         let (code_page, code_slot) = (NO_PAGE, FetchSlot::NONE);
         Bus {
             core,
@@ -141,7 +139,6 @@ impl<'a> Bus<'a> {
             code_at,
             code_page,
             code_slot,
-            counted,
         }
     }
 
@@ -487,15 +484,16 @@ impl<'a> Bus<'a> {
         }
         let start = VirtAddr(block.start);
         self.code_at = start;
-        self.counted = 0;
         let page = block.start / PAGE_SIZE;
         if fetched || block.crosses_page || (page != self.code_page && !self.turn_to(start, page)) {
             if !fetched {
                 self.fetch::<M, Unobserved>(start, &mut Unobserved)?;
             }
-            self.counted = 1;
             self.memory.hierarchy.count_fetch_hits(count - 1);
             self.turn_to(start, page);
+            if !block.crosses_page {
+                self.mmu.uncount_fetch(self.code_slot);
+            }
             return Ok(());
         }
         let (place, head) = (PhysAddr(block.place), u64::from(block.head));
@@ -530,9 +528,7 @@ impl<'a> Bus<'a> {
     #[inline(always)]
     fn catch_up<M: Model>(&mut self, fetches: u8) {
         if M::EXACT {
-            let count = u64::from(fetches) - self.counted;
-            self.counted = 0;
-            self.mmu.count_fetches(self.code_slot, count);
+            self.mmu.count_fetches(self.code_slot, fetches.into());
         }
     }
 

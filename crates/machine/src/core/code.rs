@@ -176,6 +176,11 @@ impl Code {
         if offset > room {
             marks.add(if place.0 % PAGE_SIZE + offset > PAGE_SIZE { beyond } else { place.offset(room) }, 2);
         }
+        if place.0 % PAGE_SIZE + offset > PAGE_SIZE {
+            // Two pages: never accounted for with others, but fetched in full.
+            ops.iter_mut().for_each(|op| op.fetches = 0);
+            fetches = 0;
+        }
         Some(self.insert(self.block_of(pc, place, offset, ops, fetches)))
     }
 

@@ -85,6 +85,14 @@ count:
         addi    s6, s6, -1
         bnez    s6, count
 
+        li      s6, 3
+over:
+        mv      a0, s3
+        call    cross
+        mv      s3, a0
+        addi    s6, s6, -1
+        bnez    s6, over
+
         li      a0, 1
         la      a1, text
         li      a2, 5
@@ -112,6 +120,12 @@ fib:
         lw      s1, 8(sp)
 leaf:
         addi    sp, sp, 32
+        ret
+
+        .balign 4096
+        .zero   4094
+cross:
+        addi    a0, a0, 100             # the first half in one page, the second in the next
         ret
 
         .data
