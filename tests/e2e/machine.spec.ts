@@ -104,7 +104,9 @@ interface Seekable {
   seek(position: { step: number; event: number }): Promise<void>;
 }
 
-test("a panic costs nothing: the instance is rebuilt and the machine stands where it stood", async ({ page }) => {
+test("a panic costs nothing: the instance is rebuilt and the machine stands where it stood", async ({
+  page,
+}) => {
   const lookaside = new Lookaside(page);
   await lookaside.open();
   for (let step = 0; step < 3; step++) await lookaside.control("step").click();

@@ -164,7 +164,10 @@ export class LookasideControls extends MachinePart {
       setText(this.#sentence, machine.text("page-running"));
       return;
     }
-    setText(this.#sentence, machine.said ?? machine.use((handle) => handle.narration(machine.language, machine.decimal)));
+    setText(
+      this.#sentence,
+      machine.said ?? machine.use((handle) => handle.narration(machine.language, machine.decimal)),
+    );
   }
 }
 

@@ -11,7 +11,7 @@ const style = sheet(`
   header select { min-width: 0; font-weight: 600; }
   header .space { flex: 1; }
   :host(:not([choosable])) header { display: none; }
-  .paper { position: relative; flex: 1; min-height: 0; overflow: hidden auto; scrollbar-gutter: auto; }
+  .paper { position: relative; flex: 1; min-height: 0; overflow: hidden auto; scrollbar-width: thin; }
   canvas { display: block; touch-action: manipulation; }
   .tip {
     position: absolute; max-width: min(300px, 90%); padding: 3px 8px; border-radius: 6px; pointer-events: none;
@@ -30,7 +30,7 @@ export class LookasideFigure extends MachinePart {
   #choice = el("select", { part: "view" });
   #stage = el("select", { part: "stage", hidden: true });
   #grow = el("button", { className: "plain", type: "button", textContent: "⤢" });
-  #save = el("button", { className: "plain", type: "button", textContent: "SVG" });
+  #save = el("button", { className: "plain", type: "button", textContent: "⤓" });
   #observer: ResizeObserver | undefined;
   /** The region that the keyboard is at, or -1. */
   #at = -1;

@@ -1,9 +1,9 @@
 import { el, options, setText } from "./dom.js";
+import { lessons } from "./lessons.js";
 import type { LookasideMachine } from "./machine-element.js";
 import { type Change, MachinePart } from "./part.js";
 import { safe } from "./safe-html.js";
 import { sheet } from "./styles.js";
-import { lessons } from "./wasm/lookaside.js";
 
 const style = sheet(`
   :host { display: flex; flex-direction: column; background: var(--lookaside-ground); }
@@ -60,7 +60,7 @@ export class LookasideLesson extends MachinePart {
   }
 
   #label(machine: LookasideMachine): void {
-    const names: [string, string][] = lessons(machine.language).map(({ id, title }) => [id, title]);
+    const names: [string, string][] = lessons.map(({ id, title }) => [id, title[machine.language]]);
     const own: [string, string][] = machine.lesson ? [] : [["", machine.text("page-own-program")]];
     this.#choice.replaceChildren(...options([...own, ...names], machine.lesson?.id ?? ""));
     this.#choice.setAttribute("aria-label", machine.text("page-lesson"));
@@ -84,7 +84,7 @@ export class LookasideLesson extends MachinePart {
     setText(this.#place, `${lessonStep + 1}/${lesson.steps.length}`);
     this.#previous.disabled = lessonStep === 0;
     this.#next.disabled = lessonStep + 1 >= lesson.steps.length;
-    const html = lesson.steps[lessonStep]?.html ?? "";
+    const html = lesson.steps[lessonStep]?.html[machine.language] ?? "";
     if (html === this.#shown) return;
     this.#shown = html;
     this.#article.replaceChildren(safe(html));

@@ -1,16 +1,17 @@
 import { call, engineLife, loadEngine } from "./engine.js";
 import { LookasideError } from "./errors.js";
+import { findLesson } from "./lessons.js";
 import { type Change, EVERYTHING, type MachinePart } from "./part.js";
 import { Runner, type Speed } from "./runner.js";
 import { base, sheet, tokens } from "./styles.js";
 import {
   type InputFile,
+  type LessonData,
   type LessonStep,
-  type LessonText,
-  lessonText,
   MachineHandle,
   type MachineOptions,
   type Place,
+  type SourceText,
   type Status,
   type StepUnit,
   type StopReason,
@@ -50,7 +51,7 @@ export class LookasideMachine extends Base {
   #handle: MachineHandle | undefined;
   #life = 0;
   #inputs: Inputs | undefined;
-  #lesson: LessonText | undefined;
+  #lesson: LessonData | undefined;
   #lessonStep = 0;
   #views: string[] = [];
   #stage: string | undefined;
@@ -92,7 +93,7 @@ export class LookasideMachine extends Base {
 
   attributeChangedCallback(name: string, old: string | null, now: string | null): void {
     if (old === now) return;
-    if (name === "lang") this.#words();
+    if (name === "lang") this.changed({ words: true });
     if (name === "theme") this.changed({ theme: true });
     if (name === "lesson" && now && this.isConnected && this.#inputs)
       this.load({ lesson: now }).catch(() => undefined);
@@ -157,8 +158,8 @@ export class LookasideMachine extends Base {
     return (input && "files" in input && input.options?.preset) || "textbook";
   }
 
-  /** The lesson in the page's language, if it runs one. */
-  get lesson(): LessonText | undefined {
+  /** The lesson, if it runs one. */
+  get lesson(): LessonData | undefined {
     return this.#lesson;
   }
 
@@ -229,7 +230,7 @@ export class LookasideMachine extends Base {
     const made = this.#guard(() => make({ input, edited: undefined }, this.language));
     this.#replace({ input, edited: undefined }, made, { step: 0, event: 0 });
     this.#lessonStep = 0;
-    this.#readLesson();
+    this.#lesson = "lesson" in input ? findLesson(input.lesson) : undefined;
     if (this.#lesson) await this.goToLessonStep(0);
     else this.#settle(this.use((handle) => handle.seek({ step: 1, event: 0 })));
     this.dispatchEvent(new Event("load"));
@@ -412,18 +413,6 @@ export class LookasideMachine extends Base {
     if (change.moved && !this.running) this.#announce("lookaside-stop", { reason: this.#stop });
   }
 
-  #words(): void {
-    if (this.ready) this.#readLesson();
-    this.changed({ words: true });
-  }
-
-  #readLesson(): void {
-    const input = this.#inputs?.input;
-    this.#lesson =
-      input && "lesson" in input ? call(() => lessonText(input.lesson, this.language)) : undefined;
-    this.changed({ lesson: true });
-  }
-
   #announce(type: string, detail: unknown): void {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
@@ -437,8 +426,16 @@ export class LookasideMachine extends Base {
 }
 
 function make({ input, edited }: Inputs, language: Language): MachineHandle {
-  if ("lesson" in input) return MachineHandle.fromLesson(input.lesson, edited ?? [], language);
-  return MachineHandle.fromFiles(edited ?? input.files, input.options ?? {}, language);
+  if ("files" in input) return MachineHandle.fromFiles(edited ?? input.files, input.options ?? {}, language);
+  const lesson = findLesson(input.lesson);
+  if (!lesson) throw new LookasideError("bad-input", `${input.lesson}: there is no lesson of this name`);
+  return MachineHandle.fromFiles(edited ?? filesOf(lesson.files), lesson.options, language);
+}
+
+/** Texts as files. */
+export function filesOf(texts: SourceText[]): InputFile[] {
+  const encoder = new TextEncoder();
+  return texts.map(({ name, text }) => ({ name, bytes: encoder.encode(text) }));
 }
 
 /** `12` or `12.3`: steps, and events of the next one. */

@@ -1,10 +1,10 @@
 import { el, options } from "./dom.js";
 import { Editor } from "./editor.js";
 import { LookasideError } from "./errors.js";
-import type { LookasideMachine } from "./machine-element.js";
+import { filesOf, type LookasideMachine } from "./machine-element.js";
 import { type Change, MachinePart } from "./part.js";
 import { sheet } from "./styles.js";
-import { type Finding, type InputFile, presets, type SourceText } from "./wasm/lookaside.js";
+import { type Finding, presets, type SourceText } from "./wasm/lookaside.js";
 
 const style = sheet(`
   :host { display: flex; flex-direction: column; background: var(--lookaside-ground); }
@@ -143,10 +143,8 @@ export class LookasideProgram extends MachinePart {
   }
 
   async #build(): Promise<void> {
-    const encoder = new TextEncoder();
-    const files = this.#texts.map(({ name, text }): InputFile => ({ name, bytes: encoder.encode(text) }));
     try {
-      await this.machine?.rebuild(files);
+      await this.machine?.rebuild(filesOf(this.#texts));
     } catch (cause) {
       const { findings, message } = LookasideError.from(cause);
       this.#tell(findings, message);

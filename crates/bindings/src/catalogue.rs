@@ -1,15 +1,15 @@
-//! What there is: lessons, figures, presets, and the words of the page.
+//! What there is: figures, presets, and the words of the page.
 
 use figures::{Stage, View};
-use lessons::{Lesson, Radix, Step, StepText};
-use machine::{Config, Thing};
+use machine::Config;
 use messages::Value;
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsCast, JsError, JsValue};
+use wasm_bindgen::{JsCast, JsValue};
 
-use crate::handle::{give_all, language};
-use crate::types::{Failure, LessonStep, LessonSummary, LessonText};
+use crate::create::preset;
+use crate::handle::language;
+use crate::types::{Failure, MachineConfig};
 
 /// The names of the figures.
 #[wasm_bindgen]
@@ -53,43 +53,11 @@ fn argument(entry: JsValue) -> Option<(String, Value)> {
     Some((name, value))
 }
 
-/// The lessons, in the order in which they build on each other.
+/// A preset's settings.
 ///
 /// # Errors
-/// None that input can cause.
-#[wasm_bindgen]
-pub fn lessons(lang: &str) -> Result<Vec<Ts<LessonSummary>>, JsError> {
-    let lang = language(lang);
-    give_all(
-        lessons::all()
-            .iter()
-            .map(|lesson| LessonSummary { id: lesson.id.clone(), title: lesson.title(lang).to_owned() }),
-    )
-}
-
-/// A lesson's text.
-///
-/// # Errors
-/// No lesson has this name, or its program does not do what its text says.
-#[wasm_bindgen(js_name = lessonText)]
-pub fn lesson_text(id: &str, lang: &str) -> Result<Ts<LessonText>, Failure> {
-    let lesson = Lesson::find(id).ok_or_else(|| Failure::plain(format!("{id}: no lesson has this name")))?;
-    let texts = lesson.texts(language(lang)).map_err(Failure::plain)?;
-    let text = LessonText {
-        id: lesson.id.clone(),
-        title: lesson.title(language(lang)).to_owned(),
-        decimal: lesson.radix == Radix::Decimal,
-        steps: lesson.steps.iter().zip(texts).map(|(step, text)| describe(step, text)).collect(),
-    };
-    text.into_ts().map_err(Failure::plain)
-}
-
-fn describe(step: &Step, text: StepText) -> LessonStep {
-    LessonStep {
-        html: text.html,
-        place: text.position.into(),
-        views: step.views.iter().map(|view| (*view).to_owned()).collect(),
-        stage: step.stage.map(str::to_owned),
-        pointed: step.point.as_ref().map(Thing::to_string),
-    }
+/// No preset has this name.
+#[wasm_bindgen(js_name = presetConfig)]
+pub fn preset_config(name: &str) -> Result<Ts<MachineConfig>, Failure> {
+    MachineConfig::from(&preset(name)?).into_ts().map_err(Failure::plain)
 }

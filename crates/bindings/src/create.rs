@@ -1,11 +1,9 @@
-//! From JavaScript's files and options, or a lesson's name, to a machine.
+//! From JavaScript's files and options to a machine.
 
-use isa::{VirtAddr, Xlen};
-use lessons::Lesson;
-use machine::{BuildError, BuildOptions, Config, Machine, Model, Translation};
+use isa::Xlen;
+use machine::{BuildError, BuildOptions, Config, Machine, Model};
 use messages::{Language, Value};
-use storage::Bytes;
-use toolchain::Diagnostic;
+use toolchain::{Diagnostic, LinkOptions};
 use tsify::Ts;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -31,20 +29,6 @@ impl MachineHandle {
         let machine = Machine::new(config(&options)?, program).map_err(Failure::plain)?;
         Ok(MachineHandle { machine })
     }
-
-    /// A lesson's machine; `files`, if there are any, take the place of the lesson's own.
-    ///
-    /// # Errors
-    /// No lesson has this name, or what is wrong with the files.
-    #[wasm_bindgen(js_name = fromLesson)]
-    pub fn from_lesson(id: &str, files: Vec<Ts<InputFile>>, lang: &str) -> Result<MachineHandle, Failure> {
-        let lesson =
-            Lesson::find(id).ok_or_else(|| Failure::plain(format!("{id}: no lesson has this name")))?;
-        let files = if files.is_empty() { lesson.files.clone() } else { read(files)? };
-        let program = machine::build(files, &lesson.build).map_err(|e| explain(e, language(lang)))?;
-        let machine = Machine::new(lesson.config.clone(), program).map_err(Failure::plain)?;
-        Ok(MachineHandle { machine })
-    }
 }
 
 fn read(files: Vec<Ts<InputFile>>) -> Result<Vec<(String, Vec<u8>)>, Failure> {
@@ -60,36 +44,27 @@ fn build_options(options: &MachineOptions) -> Result<BuildOptions, Failure> {
         Some(32) => Xlen::Rv32,
         Some(other) => return Err(unknown("xlen", &other.to_string(), "32, 64")),
     };
+    build.assembler.compress = options.compress.unwrap_or(build.assembler.compress);
+    build.link = options.link.clone().map_or(build.link, LinkOptions::from);
     build.args = options.args.clone().unwrap_or_default();
     build.env = options.env.clone().unwrap_or_default();
     Ok(build)
 }
 
-/// The preset with the options' changes. Whether such a machine can be built, the machine itself says.
 fn config(options: &MachineOptions) -> Result<Config, Failure> {
-    let name = options.preset.as_deref().unwrap_or("textbook");
-    let mut config =
-        Config::preset(name).ok_or_else(|| unknown("preset", name, &Config::PRESETS.join(", ")))?;
-    if let Some(name) = &options.translation {
-        config.translation = translation(name)?;
-    }
-    if let Some(bytes) = options.memory {
-        config.memory = Bytes(bytes);
-    }
-    config.load_at = options.load_at.map(VirtAddr).or(config.load_at);
+    let mut config = match (&options.config, &options.preset) {
+        (Some(config), _) => config.into(),
+        (None, name) => preset(name.as_deref().unwrap_or("textbook"))?,
+    };
     if options.functional == Some(true) {
         config.model = Model::Functional;
     }
     Ok(config)
 }
 
-fn translation(name: &str) -> Result<Translation, Failure> {
-    match name {
-        "bare" => Ok(Translation::Bare),
-        "segments" => Ok(Translation::Segments),
-        "paging" => Ok(Translation::Paging),
-        _ => Err(unknown("translation", name, "bare, segments, paging")),
-    }
+/// The preset of that name.
+pub(crate) fn preset(name: &str) -> Result<Config, Failure> {
+    Config::preset(name).ok_or_else(|| unknown("preset", name, &Config::PRESETS.join(", ")))
 }
 
 fn unknown(option: &str, value: &str, known: &str) -> Failure {

@@ -6,9 +6,10 @@ mod create;
 mod failure;
 mod figure;
 mod handle;
+mod settings;
 mod types;
 
-pub use catalogue::{lesson_text, lessons, presets, stages, text, views};
+pub use catalogue::{preset_config, presets, stages, text, views};
 pub use figure::Figure;
 pub use handle::MachineHandle;
 pub use types::*;

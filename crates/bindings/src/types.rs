@@ -14,34 +14,126 @@ pub struct InputFile {
     pub bytes: Vec<u8>,
 }
 
-/// What a machine for given files is made of.
+/// What a machine for given files is made of, and how they become a program.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Tsify)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct MachineOptions {
     /// A preset's name; `textbook` if absent.
     #[tsify(optional)]
     pub preset: Option<String>,
-    /// `bare`, `segments` or `paging`, instead of the preset's.
+    /// All settings, instead of a preset's.
     #[tsify(optional)]
-    pub translation: Option<String>,
-    /// Bytes of main memory, instead of the preset's.
-    #[tsify(optional)]
-    pub memory: Option<u64>,
-    /// Where a bare machine loads the program, instead of where it was linked for.
-    #[tsify(optional)]
-    pub load_at: Option<u64>,
+    pub config: Option<MachineConfig>,
     /// True for a machine that models neither TLB, caches nor time, for the greatest speed.
     #[tsify(optional)]
     pub functional: Option<bool>,
     /// Register width for assembly texts: 32 or 64 (the default).
     #[tsify(optional)]
     pub xlen: Option<u32>,
-    /// The guest's arguments after the program's name.
+    /// Whether assembly texts become two-byte instructions where there are any.
+    #[tsify(optional)]
+    pub compress: Option<bool>,
+    /// How the files are linked.
+    #[tsify(optional)]
+    pub link: Option<LinkSettings>,
+    /// argv, the program's name first.
     #[tsify(optional)]
     pub args: Option<Vec<String>>,
     /// The guest's environment, `KEY=VALUE`.
     #[tsify(optional)]
     pub env: Option<Vec<String>>,
+}
+
+/// How addresses are translated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "kebab-case")]
+pub enum TranslationKind {
+    /// Not at all.
+    Bare,
+    /// By a segment table.
+    Segments,
+    /// By page tables.
+    Paging,
+}
+
+/// A machine's settings. Sizes are in bytes, latencies in cycles.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct MachineConfig {
+    /// How addresses are translated.
+    pub translation: TranslationKind,
+    /// Where a bare machine loads the program, instead of where it was linked for.
+    #[tsify(optional)]
+    pub load_at: Option<u64>,
+    /// Main memory.
+    pub memory: u64,
+    /// First-level instruction cache.
+    #[tsify(optional)]
+    pub l1i: Option<CacheSettings>,
+    /// First-level data cache.
+    #[tsify(optional)]
+    pub l1d: Option<CacheSettings>,
+    /// Second-level cache.
+    #[tsify(optional)]
+    pub l2: Option<CacheSettings>,
+    /// Of main memory.
+    pub memory_latency: u64,
+    /// Of the disk, for a page.
+    pub disk_latency: u64,
+    /// Translation look-aside buffer.
+    #[tsify(optional)]
+    pub tlb: Option<TlbSettings>,
+    /// The largest stack.
+    pub stack_limit: u64,
+    /// Cycles in a nanosecond.
+    pub cycles_per_ns: u32,
+}
+
+/// A cache's geometry and latency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Tsify)]
+#[serde(deny_unknown_fields)]
+pub struct CacheSettings {
+    /// Bytes it holds.
+    pub capacity: u64,
+    /// Lines in a set.
+    pub ways: u32,
+    /// Bytes in a line.
+    pub line: u32,
+    /// Cycles of a look-up.
+    pub latency: u64,
+}
+
+/// The TLB's geometry and latency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Tsify)]
+#[serde(deny_unknown_fields)]
+pub struct TlbSettings {
+    /// Translations it holds.
+    pub entries: u32,
+    /// Entries in a set.
+    pub ways: u32,
+    /// Cycles of a look-up.
+    pub latency: u64,
+}
+
+/// How files are linked. What is absent is as GNU ld has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Tsify)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct LinkSettings {
+    /// The executable's name.
+    pub output_name: String,
+    /// The symbol where execution begins.
+    pub entry: String,
+    /// The image's first address.
+    #[tsify(optional)]
+    pub image_base: Option<u64>,
+    /// Whether the ELF headers are the image's first bytes.
+    pub load_headers: bool,
+    /// How far text and data are kept apart, in bytes.
+    pub max_page_size: u64,
+    /// Whether what is read-only after relocation ends on a page boundary.
+    pub relro: bool,
+    /// Whether relocation entries are kept for a relocatable load.
+    pub emit_relocations: bool,
 }
 
 /// A moment of the run: whole steps done, and events of the next one.
@@ -231,33 +323,38 @@ pub struct Failure {
     pub findings: Vec<Finding>,
 }
 
-/// A lesson in the list of lessons.
+/// A lesson as the page has it: everything worked out, its texts in every language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Tsify)]
-pub struct LessonSummary {
+pub struct LessonData {
     /// Its name in links.
     pub id: String,
-    /// Its title in words.
-    pub title: String,
-}
-
-/// A lesson's text in one language.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Tsify)]
-pub struct LessonText {
-    /// Its name in links.
-    pub id: String,
-    /// Its title in words.
-    pub title: String,
+    /// Its title.
+    pub title: Translated,
     /// Whether its numbers are decimal.
     pub decimal: bool,
+    /// The machine that it runs on, and how its program is built.
+    pub options: MachineOptions,
+    /// The program.
+    pub files: Vec<SourceText>,
     /// Its steps.
     pub steps: Vec<LessonStep>,
+}
+
+/// A text in every language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Tsify)]
+pub struct Translated {
+    /// English.
+    pub en: String,
+    /// Simplified Chinese.
+    #[serde(rename = "zh-CN")]
+    pub zh_cn: String,
 }
 
 /// A step of a lesson.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Tsify)]
 pub struct LessonStep {
     /// Its text as HTML; links with the scheme `machine:` drive the machine.
-    pub html: String,
+    pub html: Translated,
     /// Where the machine stands while the step is read.
     pub place: Place,
     /// The figures it is about, the main one first.

@@ -1,8 +1,10 @@
 //! Where the program's symbols lie in the process.
 
+#[cfg(feature = "library")]
 use isa::VirtAddr;
 use machine::{Machine, Translation};
 
+#[cfg(feature = "library")]
 use crate::action::Place;
 
 /// How far a relocatable load moves the program up from where it was linked for.
@@ -15,12 +17,14 @@ pub(crate) fn displacement(machine: &Machine) -> u64 {
 }
 
 /// The address that a symbol was linked for.
+#[cfg(feature = "library")]
 pub(crate) fn linked(machine: &Machine, symbol: &str) -> Option<VirtAddr> {
     let symbols = &machine.program().executable.symbols;
     symbols.iter().find(|candidate| candidate.name == symbol).map(|found| found.address)
 }
 
 /// A place's address in the process.
+#[cfg(feature = "library")]
 pub(crate) fn address(machine: &Machine, place: &Place) -> Option<VirtAddr> {
     match place {
         Place::Address(at) => Some(*at),

@@ -9,9 +9,12 @@ mod storage;
 mod teller;
 
 use machine::Event;
-use messages::{Language, Value};
+use messages::Language;
+#[cfg(feature = "library")]
+use messages::Value;
 
 pub use context::Context;
+#[cfg(feature = "library")]
 pub(crate) use step::cost;
 use teller::{Teller, Told};
 
@@ -27,11 +30,13 @@ pub fn narrate_step<'a>(context: impl Into<Context<'a>>, language: Language) -> 
 }
 
 /// The name of what happened: the id of its message, `kernel-fault-frame-taken`.
+#[cfg(feature = "library")]
 pub(crate) fn name_of(event: &Event, context: Context) -> &'static str {
     Teller::new(context, Language::En).tell(event).id
 }
 
 /// One of the values that an event's sentence has in it, by its name in the catalogue.
+#[cfg(feature = "library")]
 pub(crate) fn value_of(event: &Event, value: &str, context: Context, language: Language) -> Option<Value> {
     let told = Teller::new(context, language).tell(event);
     told.args.into_iter().find(|(name, _)| *name == value).map(|(_, value)| value)
