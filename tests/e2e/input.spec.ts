@@ -24,17 +24,17 @@ test("an edited program runs", async ({ lookaside, page }) => {
   await expect(page.locator("lookaside-output")).toContainText("42");
 });
 
-for (const [what, name, content] of [
+for (const [what, name, content, named] of [
   ["a truncated ELF file", "short.elf", { bytes: [0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0] }],
   ["something that is no program at all", "photo.bin", { bytes: [0xff, 0xd8, 0xff, 0xe0, 0, 0x10] }],
-  ["an undefined symbol", "calls.s", { text: ".globl _start\n_start:\n  call nowhere\n" }],
+  ["an undefined symbol", "calls.s", { text: ".globl _start\n_start:\n  call nowhere\n" }, "calls.o"],
 ] as const) {
   test(`${what} is refused with the reason, and the machine stays`, async ({ lookaside }) => {
     await lookaside.open();
     await lookaside.control("step").click();
     const before = await lookaside.moment();
     await lookaside.drop([{ name, ...content } as { name: string; text?: string; bytes?: number[] }]);
-    await expect(lookaside.problem).toContainText(name);
+    await expect(lookaside.problem).toContainText(named ?? name);
     expect(await lookaside.moment()).toEqual(before);
     await lookaside.problem.getByRole("button").click();
     await expect(lookaside.problem).toBeHidden();

@@ -93,7 +93,6 @@ test("pauses an endless loop, stays usable while it runs, and goes back to the b
 
 test("a slow run shows each step", async ({ lookaside, page }) => {
   await lookaside.open();
-  await lookaside.control("reset").click();
   await page.locator("lookaside-controls select").nth(1).selectOption("20");
   await lookaside.control("run").click();
   await expect.poll(async () => (await lookaside.moment()).position.step).toBeGreaterThan(2);

@@ -1,4 +1,5 @@
 import AxeBuilder from "@axe-core/playwright";
+import type { Locator } from "@playwright/test";
 import { expect, test } from "./lookaside.js";
 
 const LESSONS = ["two-modules", "load-2500", "segments", "page-fault"];
@@ -55,29 +56,41 @@ test("a link keeps lesson, step, position and language", async ({ lookaside, pag
   expect((await lookaside.moment()).pictures).toEqual(there.pictures);
 });
 
-test("pointing at a thing marks it in the other figure, the program and the registers", async ({
+test("pointing at a line marks the figures, and leaving it brings back what the lesson points at", async ({
   lookaside,
   page,
 }) => {
   await lookaside.open();
-  const [left, right] = await page.locator("lookaside-figure").all();
   const plain = await lookaside.moment();
-  await lookaside.editor
-    .locator(".cm-line")
-    .filter({ hasText: /^_start:|la |call / })
-    .first()
-    .hover();
+  await lookaside.editor.locator(".cm-line").filter({ hasText: "printed" }).first().hover();
   await expect.poll(async () => (await lookaside.moment()).pictures).not.toEqual(plain.pictures);
   await page.mouse.move(0, 0);
   await expect.poll(async () => (await lookaside.moment()).pictures).toEqual(plain.pictures);
-  await right?.locator("canvas").focus();
-  const pictures: string[] = [];
-  for (let i = 0; i < 40; i++) {
+});
+
+test("pointing at frames with the keyboard marks the other figure and the program", async ({
+  lookaside,
+  page,
+}) => {
+  await lookaside.open("./#lesson=page-fault&step=8");
+  const [other, frames] = await page.locator("lookaside-figure").all();
+  await expect(other as Locator).toHaveAttribute("view", "translation");
+  await expect(frames as Locator).toHaveAttribute("view", "physical-memory");
+  const before = await lookaside.moment();
+  await frames?.locator("canvas").focus();
+  const pictures = new Set<string>();
+  let markedLines = 0;
+  for (let i = 0; i < 12; i++) {
     await page.keyboard.press("ArrowDown");
-    pictures.push((await lookaside.moment()).pictures[0] ?? "");
+    await expect(lookaside.sentence).not.toBeEmpty();
+    pictures.add((await lookaside.moment()).pictures[0] ?? "");
+    markedLines += await page.locator("lookaside-program .line-marked").count();
   }
-  expect(pictures.some((picture) => picture !== plain.pictures[0])).toBe(true);
-  await expect(left as NonNullable<typeof left>).toBeVisible();
+  expect(pictures.size).toBeGreaterThan(2);
+  expect(markedLines).toBeGreaterThan(0);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Tab");
+  expect((await lookaside.moment()).registers).toEqual(before.registers);
 });
 
 test("everything can be done with the keyboard", async ({ lookaside, page }) => {
@@ -129,7 +142,7 @@ for (const theme of ["light", "dark"]) {
 test("fits a phone without scrolling sideways", async ({ lookaside, page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await lookaside.open();
-  const tabs = page.locator("lookaside-panes [role=tab]");
+  const tabs = page.locator("lookaside-panes nav [role=tab]");
   await expect(tabs).toHaveCount(5);
   for (const tab of await tabs.all()) {
     await tab.click();

@@ -108,7 +108,7 @@ export class Editor {
     this.#quiet = true;
     this.view.dispatch({
       changes: { from: 0, to: this.view.state.doc.length, insert: text },
-      effects: this.#name.reconfigure(EditorView.contentAttributes.of({ "aria-label": name })),
+      effects: this.#name.reconfigure(EditorView.contentAttributes.of({ "aria-label": name, tabindex: "0" })),
     });
     this.#quiet = false;
   }

@@ -211,7 +211,7 @@ export class LookasideFigure extends MachinePart {
 
   #pin(event: MouseEvent): void {
     const region = this.#regionAt(event);
-    const again = region && this.machine?.pinned && this.machine.selected === region.thing;
+    const again = region && this.machine?.pinned === region.thing;
     this.machine?.select(again ? undefined : region?.thing, { pinned: true });
     this.#showTip(region);
   }

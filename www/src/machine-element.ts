@@ -60,8 +60,8 @@ export class LookasideMachine extends Base {
   #last: Place | undefined;
   #stop: StopReason = "done";
   #said: string | undefined;
-  #selected: string | undefined;
-  #pinned = false;
+  #hovered: string | undefined;
+  #pinned: string | undefined;
   #marked: ReadonlySet<string> = new Set();
   #parts = new Set<MachinePart>();
   #change: Change = { ...NOTHING };
@@ -260,7 +260,8 @@ export class LookasideMachine extends Base {
     this.#handle = made;
     this.#life = engineLife();
     this.#inputs = inputs;
-    this.#selected = undefined;
+    this.#hovered = undefined;
+    this.#pinned = undefined;
     this.#marked = new Set();
     this.#settle(this.use((handle) => handle.seek(position)));
     this.changed({ ...EVERYTHING });
@@ -349,23 +350,28 @@ export class LookasideMachine extends Base {
     return call(() => wordsOf(this.language, id, args));
   }
 
-  /** Points at a thing in every part; `undefined` points at nothing. A pinned thing stays until another is pinned. */
+  /**
+   * Points at a thing in every part; `undefined` points at nothing. A pinned thing stays, and is seen again when the
+   * pointer has left everything else.
+   */
   select(thing: string | undefined, { pinned = false } = {}): void {
-    if (this.#pinned && !pinned) return;
-    if (this.#selected === thing && this.#pinned === (pinned && thing !== undefined)) return;
-    this.#selected = thing;
-    this.#pinned = pinned && thing !== undefined;
-    this.#marked = new Set(thing ? this.use((handle) => handle.related(thing)) : []);
+    const before = this.selected;
+    if (pinned) this.#pinned = thing;
+    this.#hovered = pinned ? undefined : thing;
+    const selected = this.selected;
+    if (selected === before) return;
+    this.#marked = new Set(selected ? this.use((handle) => handle.related(selected)) : []);
     this.changed({ selected: true });
-    this.#announce("lookaside-select", { thing, pinned: this.#pinned });
+    this.#announce("lookaside-select", { thing: selected, pinned: this.#hovered === undefined });
   }
 
   /** The thing that is pointed at. */
   get selected(): string | undefined {
-    return this.#selected;
+    return this.#hovered ?? this.#pinned;
   }
 
-  get pinned(): boolean {
+  /** The thing that stays pointed at. */
+  get pinned(): string | undefined {
     return this.#pinned;
   }
 
@@ -420,6 +426,8 @@ export class LookasideMachine extends Base {
   #fail(cause: unknown): LookasideError {
     const error = LookasideError.from(cause);
     this.pause();
+    // Everything that was drawn by a lost instance is drawn again.
+    if (error.code === "panic") this.changed({ ...EVERYTHING });
     this.dispatchEvent(new ErrorEvent("error", { error, message: error.message }));
     return error;
   }

@@ -97,8 +97,8 @@ function watchProblems(machine: LookasideMachine): void {
     const { error } = event as ErrorEvent;
     const details = error.findings.map(
       (found: { file: string; line: number; column: number; message: string; expected: string }) => {
-        const place = found.line > 0 ? `${found.file}:${found.line}:${found.column}` : found.file;
-        return `${place}: ${found.message}${found.expected ? ` (${found.expected})` : ""}`;
+        const place = found.line > 0 ? `${found.file}:${found.line}:${found.column}: ` : "";
+        return `${place}${found.message}${found.expected ? ` (${found.expected})` : ""}`;
       },
     );
     showProblem(machine, error.message, details);

@@ -1,14 +1,14 @@
 //! From JavaScript's files and options to a machine.
 
 use isa::Xlen;
-use machine::{BuildError, BuildOptions, Config, Machine, Model};
-use messages::{Language, Value};
-use toolchain::{Diagnostic, LinkOptions};
+use machine::{BuildOptions, Config, Machine, Model};
+use toolchain::LinkOptions;
 use tsify::Ts;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::failure::explain;
 use crate::handle::{MachineHandle, language};
-use crate::types::{Failure, Finding, InputFile, MachineOptions};
+use crate::types::{Failure, InputFile, MachineOptions};
 
 #[wasm_bindgen]
 impl MachineHandle {
@@ -24,8 +24,8 @@ impl MachineHandle {
     ) -> Result<MachineHandle, Failure> {
         let options = options.to_rust().map_err(Failure::plain)?;
         let files = read(files)?;
-        let program =
-            machine::build(files, &build_options(&options)?).map_err(|e| explain(e, language(lang)))?;
+        let program = machine::build(files, &build_options(&options)?)
+            .map_err(|error| explain(&error, language(lang)))?;
         let machine = Machine::new(config(&options)?, program).map_err(Failure::plain)?;
         Ok(MachineHandle { machine })
     }
@@ -69,33 +69,4 @@ pub(crate) fn preset(name: &str) -> Result<Config, Failure> {
 
 fn unknown(option: &str, value: &str, known: &str) -> Failure {
     Failure::plain(format!("{option}: {value}; expected one of {known}"))
-}
-
-/// A build's error with its places.
-fn explain(error: BuildError, language: Language) -> Failure {
-    let findings = match &error {
-        BuildError::Assembly(diagnostics) => {
-            diagnostics.iter().map(|found| finding(found, language)).collect()
-        }
-        _ => Vec::new(),
-    };
-    Failure { message: error.to_string(), findings }
-}
-
-/// An assembler's finding in the reader's language; in English where there are no words for it.
-fn finding(found: &Diagnostic, language: Language) -> Finding {
-    let args: Vec<(&str, Value)> =
-        found.args.iter().map(|(name, value)| (*name, value.as_str().into())).collect();
-    let words = |id: &str, english: &str| {
-        let text = messages::text(language, id, &args);
-        if text.starts_with('⟨') { english.to_owned() } else { text }
-    };
-    Finding {
-        file: found.file.clone(),
-        line: found.span.line,
-        column: found.span.column,
-        length: found.span.length,
-        message: words(&format!("assembler-{}", found.code), &found.message),
-        expected: words(&format!("assembler-{}-expected", found.code), &found.expected),
-    }
 }

@@ -83,3 +83,17 @@ page-key-unit = step by event, instruction, page fault, system call
 page-key-lesson = next or previous step of the lesson
 page-key-escape = let go of what is pointed at
 page-key-help = this list
+
+# Files that cannot be used
+page-bad-program = { $count ->
+    [one] The program has an error.
+   *[other] The program has { $count } errors.
+}
+page-no-link = { $count ->
+    [one] The objects do not link.
+   *[other] The objects do not link, for { $count } reasons.
+}
+page-no-file = No file was given. Give assembly texts, objects and archives, or one executable.
+page-unknown-file = { $file } is nothing that can be used here: neither assembly text nor an ELF object, archive or executable.
+page-executable-among-others = { $file } is an executable already and cannot be linked with others. Give it alone, or give objects.
+page-at-offset = { $message } (At byte { $offset } of the file.)

@@ -77,3 +77,15 @@ page-key-unit = 步长：事件、指令、缺页中断、系统调用
 page-key-lesson = 课程的下一步或上一步
 page-key-escape = 取消所指
 page-key-help = 显示此列表
+
+# 不能使用的文件
+page-bad-program = { $count ->
+   *[other] 程序有 { $count } 处错误。
+}
+page-no-link = { $count ->
+   *[other] 目标文件无法链接，原因有 { $count } 个。
+}
+page-no-file = 没有给出文件。请给出汇编源文件、目标文件和静态库，或单独一个可执行文件。
+page-unknown-file = { $file } 在这里不能使用：它既不是汇编源文件，也不是 ELF 目标文件、静态库或可执行文件。
+page-executable-among-others = { $file } 已经是可执行文件，不能再与其他文件链接。请单独给出它，或只给出目标文件。
+page-at-offset = { $message }（位于文件第 { $offset } 字节。）
