@@ -35,7 +35,7 @@ fn main() {
         "million instructions a second{:>16}{:>10}{:>10}{:>10}{:>12}",
         "sieve", "matmul", "qsort", "mix", "mean"
     );
-    let means: Vec<f64> = WAYS.iter().map(|way| row(way)).collect();
+    let means: Vec<f64> = WAYS.iter().map(row).collect();
     let ratio = |of: usize, to: usize| 100.0 * means[of] / means[to];
     println!("modelled against function only:      {:5.1} %", ratio(2, 0));
     println!("rewindable against not, modelled:    {:5.1} %", ratio(3, 2));

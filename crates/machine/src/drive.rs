@@ -284,10 +284,8 @@ impl Machine {
     /// To right after the next fault's last event.
     fn fault_on(&mut self) -> Stop {
         let Position { step, event } = self.position();
-        if event > 0 {
-            if self.go_after(is_restart, event as usize) {
-                return Stop::Done;
-            }
+        if event > 0 && self.go_after(is_restart, event as usize) {
+            return Stop::Done;
         }
         let from = step + u64::from(event > 0);
         match self.search(Need::Fault, from) {

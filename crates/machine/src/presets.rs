@@ -60,7 +60,7 @@ impl Config {
         )?;
         let stack = self.stack_limit.0;
         check(
-            stack.is_multiple_of(PAGE_SIZE) && stack >= PAGE_SIZE && stack <= MEMORY_LIMIT,
+            stack.is_multiple_of(PAGE_SIZE) && (PAGE_SIZE..=MEMORY_LIMIT).contains(&stack),
             "stack_limit",
             || format!("{stack} bytes"),
             "a multiple of 4096 bytes from 4 KiB to 1 GiB",

@@ -247,9 +247,8 @@ impl State {
         if need == Need::SystemCall {
             decoded.clear();
         }
-        match self.serve(setting, trap, &mut Unobserved) {
-            Ok(true) => self.step += 1,
-            Ok(false) | Err(Pause) => {}
+        if let Ok(true) = self.serve(setting, trap, &mut Unobserved) {
+            self.step += 1;
         }
         Advance::Served { need, step }
     }

@@ -165,10 +165,10 @@ impl<'a> Bus<'a> {
         let at = VirtAddr(self.truncate(at));
         if !O::WATCHES {
             self.catch_up::<M>(fetches);
-            if let Some(to) = self.quick::<M>(at, W as u64, Intent::Load) {
-                if let Some(bytes) = self.quick_read::<M, W>(to) {
-                    return Ok(widen(bytes));
-                }
+            if let Some(to) = self.quick::<M>(at, W as u64, Intent::Load)
+                && let Some(bytes) = self.quick_read::<M, W>(to)
+            {
+                return Ok(widen(bytes));
             }
         }
         self.load_slowly::<M, O>(at, W as u64, observer)
@@ -186,10 +186,11 @@ impl<'a> Bus<'a> {
         let at = VirtAddr(self.truncate(at));
         if !O::WATCHES {
             self.catch_up::<M>(fetches);
-            if let Some(to) = self.quick::<M>(at, W as u64, Intent::Store) {
-                if !self.marks.hold(to, W as u64) && self.quick_write::<M, W>(to, narrow(value)).is_some() {
-                    return Ok(());
-                }
+            if let Some(to) = self.quick::<M>(at, W as u64, Intent::Store)
+                && !self.marks.hold(to, W as u64)
+                && self.quick_write::<M, W>(to, narrow(value)).is_some()
+            {
+                return Ok(());
             }
         }
         self.store_slowly::<M, O>(at, W as u64, value, observer)

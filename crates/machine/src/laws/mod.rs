@@ -29,7 +29,8 @@ fn machine(kind: usize) -> Machine {
         6 => Config { model: Model::Functional, ..textbook.clone() },
         _ => Config { tlb: Some(TlbConfig { entries: 2, ways: 1, latency: Cycles(2) }), ..textbook.clone() },
     };
-    let (xlen, compress) = if kind / 8 % 2 == 0 { (Xlen::Rv64, true) } else { (Xlen::Rv32, false) };
+    let (xlen, compress) =
+        if (kind / 8).is_multiple_of(2) { (Xlen::Rv64, true) } else { (Xlen::Rv32, false) };
     // Segments and bare machines load everything at once, text and data wherever they are.
     Machine::new(config, program(BUSY, xlen, compress)).expect("a machine that can be built")
 }
