@@ -186,11 +186,11 @@ impl<'a> Bus<'a> {
         let at = VirtAddr(self.truncate(at));
         if !O::WATCHES {
             self.catch_up::<M>(fetches);
-            if let Some(to) = self.quick::<M>(at, W as u64, Intent::Store)
-                && !self.marks.hold(to, W as u64)
-                && self.quick_write::<M, W>(to, narrow(value)).is_some()
-            {
-                return Ok(());
+            if let Some(to) = self.quick::<M>(at, W as u64, Intent::Store) {
+                if !self.marks.hold(to, W as u64) && self.quick_write::<M, W>(to, narrow(value)).is_some() {
+                    return Ok(());
+                }
+                return self.store_at::<M, O>(at, Place::whole(to), W as u64, value, observer);
             }
         }
         self.store_slowly::<M, O>(at, W as u64, value, observer)
@@ -245,6 +245,18 @@ impl<'a> Bus<'a> {
         observer: &mut O,
     ) -> Result<(), Halt> {
         let place = self.translate::<M, O>(at, width, Intent::Store, observer)?;
+        self.store_at::<M, O>(at, place, width, value, observer)
+    }
+
+    #[inline(never)]
+    fn store_at<M: Model, O: Observer>(
+        &mut self,
+        at: VirtAddr,
+        place: Place,
+        width: u64,
+        value: u64,
+        observer: &mut O,
+    ) -> Result<(), Halt> {
         self.write::<M, O>(at, place, width, value, observer)?;
         self.finish::<M, O>(0).map(|_| ())
     }

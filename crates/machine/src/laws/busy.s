@@ -93,6 +93,13 @@ over:
         addi    s6, s6, -1
         bnez    s6, over
 
+        li      a0, 3                   # code that changes itself
+        la      t0, change
+        lw      t1, 0(t0)
+        li      t2, 0x100000
+        call    self
+        add     s3, s3, a0
+
         li      a0, 1
         la      a1, text
         li      a2, 5
@@ -127,6 +134,17 @@ leaf:
 cross:
         addi    a0, a0, 100             # the first half in one page, the second in the next
         ret
+
+        .section .own, "awx"
+self:
+        add     t1, t1, t2
+        sw      t1, 0(t0)
+        sw      t1, 64(t0)
+        addi    a0, a0, -1
+        bnez    a0, self
+change: addi    a0, x0, 100             # is 103 by now
+        ret
+        .zero   128
 
         .data
 text:   .ascii  "busy\n"
