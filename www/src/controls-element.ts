@@ -6,9 +6,9 @@ import { sheet } from "./styles.js";
 import type { StepUnit } from "./wasm/lookaside.js";
 
 const style = sheet(`
-  :host { display: grid; gap: 4px; padding: 6px 10px; border-top: 1px solid var(--lookaside-line); background: var(--lookaside-surface); }
+  :host { display: grid; gap: 2px; padding: 4px 10px 5px; border-top: 1px solid var(--lookaside-line); background: var(--lookaside-surface); }
   .row { display: flex; align-items: center; gap: 6px; flex-wrap: wrap; }
-  .sentence { min-height: 2.9em; margin: 0; font-size: 15px; line-height: 1.45; }
+  .sentence { min-height: 1.45em; max-height: 4.35em; overflow: auto; margin: 0; font-size: 15px; line-height: 1.45; }
   .timeline { flex: 1; min-width: 160px; accent-color: var(--lookaside-accent); }
   .position { min-width: 11em; text-align: end; }
   label { display: inline-flex; align-items: center; gap: 4px; }

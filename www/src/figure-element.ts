@@ -7,7 +7,7 @@ import { type Figure, type FigureRegion, type FigureSettings, stages, views } fr
 
 const style = sheet(`
   :host { display: flex; flex-direction: column; background: var(--lookaside-ground); }
-  header { display: flex; align-items: center; gap: 6px; padding: 4px 8px; min-height: 38px; }
+  header { display: flex; align-items: center; gap: 6px; padding: 3px 8px; }
   header select { min-width: 0; font-weight: 600; }
   header .space { flex: 1; }
   :host(:not([choosable])) header { display: none; }
@@ -176,7 +176,21 @@ export class LookasideFigure extends MachinePart {
     } catch {
       return; // Reported by the machine.
     }
-    if (!machine.running) setText(this.#words, this.describe());
+    if (machine.running) return;
+    setText(this.#words, this.describe());
+    if (!this.matches(":hover")) this.#reveal(machine);
+  }
+
+  /** Scrolls to what is pointed at, if the figure is higher than its place and that is out of sight. */
+  #reveal(machine: LookasideMachine): void {
+    const { scrollHeight, clientHeight, scrollTop } = this.#paper;
+    if (!machine.selected || scrollHeight <= clientHeight) return;
+    const marked = this.#now()
+      ?.regions()
+      .filter((region) => machine.marks(region.thing));
+    const inSight = marked?.some(({ y, height }) => y >= scrollTop && y + height <= scrollTop + clientHeight);
+    const last = marked?.at(-1);
+    if (last && !inSight) this.#paper.scrollTop = last.y + last.height / 2 - clientHeight / 2;
   }
 
   #paint(figure: Figure): void {

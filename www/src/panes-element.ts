@@ -7,7 +7,7 @@ const PANES = ["lesson", "program", "figures", "registers", "output"];
 
 const style = sheet(`
   :host { display: grid; flex: 1; min-height: 0; gap: 1px; background: var(--lookaside-line);
-    grid-template: "lesson figures" minmax(0, 46fr) "program figures" minmax(0, 34fr) "program state" minmax(124px, 20fr) / minmax(320px, 30fr) 70fr; }
+    grid-template: "lesson figures" minmax(0, 46fr) "program figures" minmax(0, 34fr) "program state" minmax(104px, 16fr) / minmax(320px, 30fr) 70fr; }
   .lesson { grid-area: lesson; } .program { grid-area: program; } .figures { grid-area: figures; }
   .state { grid-area: state; display: grid; grid-template-columns: 3fr 1fr; gap: 1px; min-height: 0; min-width: 0; }
   .figures { display: grid; grid-auto-flow: column; grid-auto-columns: minmax(0, 1fr); gap: 1px; }

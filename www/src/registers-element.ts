@@ -5,10 +5,10 @@ import { sheet } from "./styles.js";
 import type { RegisterRow } from "./wasm/lookaside.js";
 
 const style = sheet(`
-  :host { display: flex; flex-direction: column; overflow: auto; padding: 6px 10px; background: var(--lookaside-ground); }
+  :host { display: flex; flex-direction: column; overflow: auto; padding: 4px 8px; background: var(--lookaside-ground); }
   dl {
-    display: grid; grid-auto-flow: column; grid-template-rows: repeat(7, auto); grid-auto-columns: minmax(max-content, 1fr);
-    gap: 0 6px; margin: 0; line-height: 1.35;
+    display: grid; grid-auto-flow: column; grid-template-rows: repeat(6, auto); grid-auto-columns: minmax(max-content, 1fr);
+    gap: 0 6px; margin: 0; line-height: 1.3;
   }
   dl.narrow { grid-auto-flow: row; grid-template-rows: none; grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); }
   div { display: flex; gap: 6px; padding: 0 4px; border-radius: 3px; }
