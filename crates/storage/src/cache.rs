@@ -142,6 +142,31 @@ impl Cache {
         Some(state.touch(index, dirty, &mut self.now))
     }
 
+    /// Where the line that holds `at` is, if it is where it was last seen. Changes nothing.
+    #[inline(always)]
+    pub(crate) fn guess(&self, at: PhysAddr) -> Option<u32> {
+        let number = (at.0 >> self.geometry.offset_bits()) as usize;
+        let index = *self.guesses.get(number & (self.guesses.len() - 1))?;
+        let word = self.states.get(index as usize)?.word;
+        (word & !DIRTY == self.geometry.line_of(at).0 | VALID).then_some(index)
+    }
+
+    /// Makes the line at a place that [`Cache::guess`] gave the latest, and gives the time of its use before.
+    #[inline(always)]
+    pub(crate) fn touch_at(&mut self, index: u32) -> u64 {
+        self.now += 1;
+        let now = self.now;
+        self.states.get_mut(index as usize).map_or(NEVER, |state| core::mem::replace(&mut state.used, now))
+    }
+
+    /// Takes back the latest touch, given what it gave.
+    pub(crate) fn untouch(&mut self, index: u32, used: u64) {
+        self.now -= 1;
+        if let Some(state) = self.states.get_mut(index as usize) {
+            state.used = used;
+        }
+    }
+
     /// [`Cache::touch`] without a guess: looks at each line of the set.
     #[inline(never)]
     fn search(&mut self, at: PhysAddr, dirty: bool) -> Result<Found, Place> {

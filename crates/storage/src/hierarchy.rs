@@ -197,6 +197,55 @@ impl Hierarchy {
         self.counters[L1I].reads = self.counters[L1I].reads.saturating_sub(n);
     }
 
+    /// Accounts at once for a run of fetches that look up these lines in turn, by their first bytes, if
+    /// all of them are where they were last seen: the same as an access for each, without events. The first is not
+    /// looked up if `in_line`, because it is the line of the last fetch. `look_ups` are counted in all, of
+    /// which `straddles` are the second ones of fetches that straddle two lines. False, and no change, if a line may
+    /// be elsewhere. `undo` is for [`Hierarchy::undo_fetch_run`].
+    pub fn fetch_run(
+        &mut self,
+        lines: &[PhysAddr],
+        in_line: bool,
+        look_ups: u64,
+        straddles: u64,
+        undo: &mut FetchUndo,
+    ) -> bool {
+        let Some(cache) = &mut self.caches[L1I] else { return false };
+        let touched = lines.get(usize::from(in_line)..).unwrap_or_default();
+        if touched.len() > LONGEST_RUN {
+            return false;
+        }
+        let mut places = [0; LONGEST_RUN];
+        for (place, &line) in places.iter_mut().zip(touched) {
+            let Some(index) = cache.guess(line) else { return false };
+            *place = index;
+        }
+        undo.hot = self.hot[L1I];
+        undo.length = touched.len();
+        for (kept, &index) in undo.touched.iter_mut().zip(places.iter().take(touched.len())) {
+            *kept = (index, cache.touch_at(index));
+        }
+        (undo.look_ups, undo.straddles) = (look_ups, straddles);
+        if let Some(&last) = touched.last() {
+            // Lines of instructions are never written through this cache.
+            self.hot[L1I] = HotLine { start: last.0, written: NOWHERE, ..self.hot[L1I] };
+        }
+        self.counters[L1I].reads += look_ups;
+        self.counters[L1I].straddles += straddles;
+        true
+    }
+
+    /// Takes back the run of fetches that [`Hierarchy::fetch_run`] just accounted for.
+    pub fn undo_fetch_run(&mut self, undo: &FetchUndo) {
+        let Some(cache) = &mut self.caches[L1I] else { return };
+        for &(index, used) in undo.touched.iter().take(undo.length).rev() {
+            cache.untouch(index, used);
+        }
+        self.hot[L1I] = undo.hot;
+        self.counters[L1I].reads -= undo.look_ups;
+        self.counters[L1I].straddles -= undo.straddles;
+    }
+
     /// The line that the last fetch went to, its first byte and its length; `None` before the first fetch, or without
     /// an instruction cache. An instruction that lies in it wholly can be accounted for by
     /// [`Hierarchy::count_fetch_hits`].
@@ -474,6 +523,27 @@ impl Hierarchy {
             Cycles(0)
         };
         Ok(rest + self.fill(slot, place, &[], request, obs)?.0)
+    }
+}
+
+/// The most line look-ups of a [`Hierarchy::fetch_run`].
+pub const LONGEST_RUN: usize = 8;
+
+/// What a [`Hierarchy::fetch_run`] changed.
+#[derive(Clone, Copy, Debug)]
+pub struct FetchUndo {
+    hot: HotLine,
+    /// Place and time of its use before, of each line that was touched, in order.
+    touched: [(u32, u64); LONGEST_RUN],
+    length: usize,
+    look_ups: u64,
+    straddles: u64,
+}
+
+impl Default for FetchUndo {
+    fn default() -> FetchUndo {
+        let touched = [(0, 0); LONGEST_RUN];
+        FetchUndo { hot: HotLine::none(None), touched, length: 0, look_ups: 0, straddles: 0 }
     }
 }
 

@@ -17,7 +17,7 @@ pub use counters::{CacheCounters, StoreCounters};
 pub use disk::{Disk, TransferError};
 pub use event::{Event, Level, Port};
 pub use geometry::{CacheGeometry, GeometryError, MAX_CAPACITY, MAX_LINE, MAX_WAYS, MIN_LINE};
-pub use hierarchy::{CacheFitting, Hierarchy, HierarchyConfig};
+pub use hierarchy::{CacheFitting, FetchUndo, Hierarchy, HierarchyConfig, LONGEST_RUN};
 pub use image::{Page, RamImage};
 pub use memory::{Memory, MemoryImage};
 pub use observe::{Observe, Pause, Unobserved};

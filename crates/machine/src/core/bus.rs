@@ -2,10 +2,10 @@
 
 use isa::{VirtAddr, Xlen};
 use mmu::{Access, FaultReason, FetchSlot, Intent, Mmu, Outcome};
-use storage::{Memory, PAGE_SIZE, Pause, PhysAddr, Port, Unobserved};
+use storage::{FetchUndo, Memory, PAGE_SIZE, Pause, PhysAddr, Port, Unobserved};
 
 use super::Core;
-use super::code::{Block, Marks, instruction_bits};
+use super::code::{Block, Marks, Part, instruction_bits};
 use super::micro_op::{Counter, Kind, MicroOp};
 use super::observer::Observer;
 use crate::CoreEvent;
@@ -85,6 +85,17 @@ pub(crate) struct Bus<'a> {
     /// The number of the page that fetches are counted for, or [`NO_PAGE`], and what the TLB calls it.
     code_page: u64,
     code_slot: FetchSlot,
+    /// What the caches counted for the block that is running.
+    undo: FetchUndo,
+}
+
+/// How the fetches of a block are accounted for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Entered {
+    /// All at once: they are.
+    Whole,
+    /// Part by part, by [`Bus::enter_part`].
+    InParts,
 }
 
 /// No page has this number.
@@ -139,6 +150,7 @@ impl<'a> Bus<'a> {
             code_at,
             code_page,
             code_slot,
+            undo: FetchUndo::default(),
         }
     }
 
@@ -487,36 +499,66 @@ impl<'a> Bus<'a> {
         instruction_bits(&self.memory.ram, place.first, place.second).unwrap_or(0)
     }
 
-    /// Accounts for the fetches of a block's first `count` instructions; `fetched` says that the first is done.
+    /// Accounts for the fetches of a whole block before it is run, or says that it has to be run part by part.
     ///
-    /// The caches count them at once, the TLB as [`Bus::catch_up`] goes along, since data use it too.
+    /// The caches count all fetches at once, the TLB as [`Bus::catch_up`] goes along, since data use it too.
     #[inline(always)]
-    pub fn enter<M: Model>(&mut self, block: &Block, count: u64, fetched: bool) -> Result<(), Halt> {
+    pub fn enter<M: Model>(&mut self, block: &Block) -> Entered {
+        if block.reads_counter {
+            return Entered::InParts;
+        }
+        if !M::EXACT {
+            return Entered::Whole;
+        }
+        self.code_at = VirtAddr(block.start);
+        let page = block.start / PAGE_SIZE;
+        if page != self.code_page && !self.turn_to(self.code_at, page) {
+            return Entered::InParts;
+        }
+        let [part, others @ ..] = &*block.parts else { return Entered::InParts };
+        let in_line = self.memory.hierarchy.fetches_same_line(part.place, part.width.into());
+        if others.is_empty() && in_line {
+            self.memory.hierarchy.count_fetch_hits(part.count());
+            return Entered::Whole;
+        }
+        let straddles = u64::from(block.straddles);
+        let look_ups = block.ops.len() as u64 + straddles;
+        let (hierarchy, undo) = (&mut self.memory.hierarchy, &mut self.undo);
+        match hierarchy.fetch_run(&block.lines, in_line, look_ups, straddles, undo) {
+            true => Entered::Whole,
+            false => Entered::InParts,
+        }
+    }
+
+    /// Fetches the first instruction of a part of a block and accounts for the others' fetches; `fetched` says that
+    /// the first is done, `count` how many are run.
+    pub fn enter_part<M: Model>(
+        &mut self,
+        block: &Block,
+        part: &Part,
+        count: u64,
+        fetched: bool,
+    ) -> Result<(), Halt> {
         if !M::EXACT {
             return Ok(());
         }
-        let start = VirtAddr(block.start);
+        let at = |op: &MicroOp| VirtAddr(self.truncate(block.start.wrapping_add(op.offset.into())));
+        let start = block.ops.get(usize::from(part.first)).map_or(VirtAddr(block.start), at);
+        let page = start.0 / PAGE_SIZE;
         self.code_at = start;
-        let page = block.start / PAGE_SIZE;
         if fetched || block.crosses_page || (page != self.code_page && !self.turn_to(start, page)) {
             if !fetched {
                 self.fetch::<M, Unobserved>(start, &mut Unobserved)?;
             }
-            self.memory.hierarchy.count_fetch_hits(count - 1);
             self.turn_to(start, page);
             if !block.crosses_page {
                 self.mmu.uncount_fetch(self.code_slot);
             }
-            return Ok(());
-        }
-        let (place, head) = (PhysAddr(block.place), u64::from(block.head));
-        if self.memory.hierarchy.fetches_same_line(place, head) {
-            self.memory.hierarchy.count_fetch_hits(count);
         } else {
             // Nobody watches, so that nothing can pause here.
-            let _ = self.memory.hierarchy.access(Port::Fetch, place, head, &mut Unobserved);
-            self.memory.hierarchy.count_fetch_hits(count - 1);
+            let _ = self.memory.hierarchy.access(Port::Fetch, part.place, part.width.into(), &mut Unobserved);
         }
+        self.memory.hierarchy.count_fetch_hits(count - 1);
         Ok(())
     }
 
@@ -530,10 +572,28 @@ impl<'a> Bus<'a> {
         self.code_page == page
     }
 
-    /// Takes back fetches that [`Bus::enter`] accounted for and that did not come to pass.
-    pub fn unfetch<M: Model>(&mut self, count: u64) {
+    /// Takes back what [`Bus::enter`] accounted for beyond a block's first `done` instructions.
+    pub fn unfetch<M: Model>(&mut self, block: &Block, done: usize) {
+        if !M::EXACT || done >= block.ops.len() {
+            return;
+        }
+        let hierarchy = &mut self.memory.hierarchy;
+        if block.parts.len() == 1 {
+            hierarchy.uncount_fetch_hits((block.ops.len() - done) as u64);
+            return;
+        }
+        hierarchy.undo_fetch_run(&self.undo);
+        let Some(first) = block.parts.first() else { return };
+        for op in block.ops.iter().take(done) {
+            let place = first.place.offset(op.offset.into());
+            let _ = hierarchy.access(Port::Fetch, place, op.length.into(), &mut Unobserved);
+        }
+    }
+
+    /// Takes back `count` of the fetches that [`Bus::enter_part`] accounted for.
+    pub fn unfetch_part<M: Model>(&mut self, count: usize) {
         if M::EXACT {
-            self.memory.hierarchy.uncount_fetch_hits(count);
+            self.memory.hierarchy.uncount_fetch_hits(count as u64);
         }
     }
 

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use isa::Xlen;
-use storage::{PAGE_SIZE, PhysAddr, Ram};
+use storage::{LONGEST_RUN, PAGE_SIZE, PhysAddr, Ram};
 
 use super::micro_op::MicroOp;
 
@@ -22,8 +22,7 @@ pub(crate) const LONGEST: usize = 128;
 /// Decoded instructions that are kept at most.
 const ROOM: usize = 1 << 18;
 
-/// A run of instructions that is entered at its first and lies in one page and, for the instruction cache's sake, in
-/// one line.
+/// A run of instructions that is entered at its first and lies in one page.
 #[derive(Clone, Debug)]
 pub(crate) struct Block {
     pub ops: Box<[MicroOp]>,
@@ -47,10 +46,33 @@ pub(crate) struct Block {
     pub reads_counter: bool,
     /// Its only instruction reaches into the next page.
     pub crosses_page: bool,
-    /// The first instruction's length.
-    pub head: u8,
-    /// Where the first instruction lies in memory.
-    pub place: u64,
+    /// Its parts in one line each of the instruction cache, in order; at least one.
+    pub parts: Box<[Part]>,
+    /// The lines that are looked up when all parts are fetched in order, if there is more than one part.
+    pub lines: Box<[PhysAddr]>,
+    /// How many of the look-ups are the second ones of instructions that straddle two lines.
+    pub straddles: u32,
+}
+
+/// Instructions whose fetches look up one line, or two, with the first of them, and find it again with the others.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Part {
+    /// Index of the first instruction.
+    pub first: u16,
+    /// Index after the last.
+    pub end: u16,
+    /// Where the first instruction lies.
+    pub place: PhysAddr,
+    /// Its length.
+    pub width: u8,
+}
+
+impl Part {
+    /// How many instructions it has.
+    #[inline(always)]
+    pub fn count(&self) -> u64 {
+        u64::from(self.end - self.first)
+    }
 }
 
 /// All decoded blocks.
@@ -63,8 +85,8 @@ pub(crate) struct Code {
     index: Vec<u32>,
     all: BTreeMap<u64, u32>,
     xlen: Xlen,
-    /// What a block must not reach beyond: a line of the instruction cache, or a page.
-    span: u64,
+    /// Bytes in a line of the instruction cache; of a page, if blocks need not care.
+    line: u64,
     /// Instructions in a block at most; [`MicroOp::fetches`] counts up to it.
     longest: usize,
     /// How often everything was forgotten: block numbers from before mean nothing.
@@ -72,16 +94,16 @@ pub(crate) struct Code {
 }
 
 impl Code {
-    /// Nothing decoded yet. A block lies in one of the equal parts of `span` bytes, a power of two, and has at most
-    /// `longest` instructions.
-    pub fn new(xlen: Xlen, span: u64, longest: usize) -> Code {
+    /// Nothing decoded yet, for an instruction cache with lines of so many bytes. A block has at most `longest`
+    /// instructions.
+    pub fn new(xlen: Xlen, line: u64, longest: usize) -> Code {
         Code {
             blocks: Vec::new(),
             size: 0,
             index: vec![NONE; SLOTS],
             all: BTreeMap::new(),
             xlen,
-            span: span.min(PAGE_SIZE),
+            line: line.min(PAGE_SIZE),
             longest: longest.min(LONGEST),
             generation: 0,
         }
@@ -151,14 +173,17 @@ impl Code {
         if self.size + LONGEST > ROOM {
             self.clear(marks);
         }
-        let room = self.span - place.0 % self.span;
+        let room = PAGE_SIZE - place.0 % PAGE_SIZE;
+        let mut lines = 0;
         let mut ops: Vec<MicroOp> = Vec::new();
         let (mut offset, mut fetches) = (0, 0);
         while offset < room && ops.len() < self.longest {
             let bits = instruction_bits(ram, place.offset(offset), beyond)?;
             let mut op = MicroOp::lower(bits, self.xlen);
             let fits = offset + u64::from(op.length) <= room;
-            if offset > 0 && (!fits || op.stands_alone()) {
+            lines += self.new_lines(place, offset, op.length.into());
+            let lines_fit = lines <= LONGEST_RUN;
+            if offset > 0 && (!fits || !lines_fit || op.stands_alone()) {
                 break;
             }
             fetches += 1;
@@ -184,9 +209,20 @@ impl Code {
         Some(self.insert(self.block_of(pc, place, offset, ops, fetches)))
     }
 
+    /// How many lines are looked up for the instruction at an offset, after those before it.
+    fn new_lines(&self, place: PhysAddr, offset: u64, length: u64) -> usize {
+        let line = |byte: u64| (place.0 + byte) / self.line;
+        match (line(offset) == line(offset + length - 1), offset) {
+            (false, _) => 2,
+            (true, 0) => 1,
+            (true, _) => usize::from(line(offset) != line(offset - 1)),
+        }
+    }
+
     fn block_of(&self, pc: u64, place: PhysAddr, length: u64, ops: Vec<MicroOp>, tail: u8) -> Block {
         let last = ops.last();
         let target = last.map_or(0, |op| u64::from(op.offset).wrapping_add(i64::from(op.imm) as u64));
+        let (parts, lines, straddles) = self.parts(place, &ops);
         Block {
             start: pc,
             end: self.xlen.truncate(pc.wrapping_add(length)),
@@ -199,10 +235,39 @@ impl Code {
             tail: if last.is_some_and(MicroOp::stands_alone) { 0 } else { tail },
             reads_counter: last.is_some_and(MicroOp::stands_alone),
             crosses_page: place.0 % PAGE_SIZE + length > PAGE_SIZE,
-            head: ops.first().map_or(0, |op| op.length),
-            place: place.0,
+            parts: parts.into_boxed_slice(),
+            lines: lines.into_boxed_slice(),
+            straddles,
             ops: ops.into_boxed_slice(),
         }
+    }
+
+    /// Divides instructions by the lines that their fetches look up.
+    fn parts(&self, place: PhysAddr, ops: &[MicroOp]) -> (Vec<Part>, Vec<PhysAddr>, u32) {
+        let (mut parts, mut lines, mut straddles) = (Vec::<Part>::new(), Vec::new(), 0);
+        let length = ops.last().map_or(0, |op| u64::from(op.offset) + u64::from(op.length));
+        if place.0 % PAGE_SIZE + length > PAGE_SIZE {
+            // An instruction in two pages is always fetched by itself: it has no line that could be found.
+            return (vec![Part { first: 0, end: 1, place, width: 4 }], vec![NOWHERE], 0);
+        }
+        for (index, op) in (0..).zip(ops) {
+            let at = place.offset(op.offset.into());
+            let [first, last] =
+                [at.0, at.0 + u64::from(op.length) - 1].map(|byte| byte / self.line * self.line);
+            if lines.last() == Some(&PhysAddr(first)) && first == last {
+                if let Some(part) = parts.last_mut() {
+                    part.end = index + 1;
+                }
+                continue;
+            }
+            parts.push(Part { first: index, end: index + 1, place: at, width: op.length });
+            lines.push(PhysAddr(first));
+            if first != last {
+                lines.push(PhysAddr(last));
+                straddles += 1;
+            }
+        }
+        (parts, lines, straddles)
     }
 
     fn insert(&mut self, block: Block) -> u32 {
@@ -258,6 +323,9 @@ impl Marks {
         }
     }
 }
+
+/// No line is there.
+const NOWHERE: PhysAddr = PhysAddr(u64::MAX);
 
 /// Bytes that one bit of [`Marks`] stands for.
 const PART: u64 = PAGE_SIZE / 64;

@@ -3,7 +3,7 @@
 use isa::VirtAddr;
 use storage::Unobserved;
 
-use super::bus::{Bus, Halt, Model};
+use super::bus::{Bus, Entered, Halt, Model};
 use super::code::{Code, NONE};
 use super::execute::{Flow, execute};
 use super::micro_op::RegisterFile;
@@ -67,38 +67,30 @@ impl Runner<'_, '_> {
                 id = found;
                 continue;
             };
-            let ops = block.ops.get(..self.left as usize).unwrap_or(&block.ops);
-            let count = ops.len();
-            if self.bus.enter::<M>(block, count as u64, core::mem::take(&mut self.fetched)).is_err() {
-                self.pc = block.start;
-                return Leave::Trapped;
-            }
-            if block.reads_counter {
-                self.bus.settle_for_counter::<M>(self.goal - self.left);
-            }
-            let flow = execute::<M, Unobserved>(file, ops, block.start, self.bus, &mut Unobserved);
-            let link = match flow {
-                Flow::Taken => block.taken,
-                Flow::Next if count == block.ops.len() => block.next,
-                Flow::Indirect(target) => {
-                    self.left -= count as u64;
-                    self.bus.leave::<M>(block);
-                    (self.pc, self.origin) = (target, Origin::NONE);
-                    id = self.code.find(target).unwrap_or(NONE);
-                    continue;
+            let count = block.ops.len();
+            let whole = count as u64 <= self.left && !self.fetched;
+            if !whole || self.bus.enter::<M>(block) == Entered::InParts {
+                match self.run_in_parts::<M>(file, id) {
+                    Some(next) => id = next,
+                    None => return Leave::Trapped,
                 }
-                _ => {
-                    if !self.stop::<M>(id, count, flow) {
-                        return Leave::Trapped;
+                continue;
+            }
+            let flow = execute::<M, Unobserved>(file, &block.ops, block.start, self.bus, &mut Unobserved);
+            let (taken, link) = match flow {
+                Flow::Taken => (true, block.taken),
+                Flow::Next => (false, block.next),
+                flow => match self.leave_otherwise::<M>(id, count, flow, true) {
+                    Some(next) => {
+                        id = next;
+                        continue;
                     }
-                    id = NONE;
-                    continue;
-                }
+                    None => return Leave::Trapped,
+                },
             };
             self.left -= count as u64;
             self.bus.leave::<M>(block);
             if link == NONE {
-                let taken = matches!(flow, Flow::Taken);
                 self.pc = if taken { block.target } else { block.end };
                 self.origin = Origin { id, taken, generation: self.code.generation() };
             }
@@ -110,12 +102,62 @@ impl Runner<'_, '_> {
         Leave::Limit
     }
 
-    /// The end of a block, or of its head, otherwise than by going on to the next: true if the loop can go on at `pc`.
-    #[cold]
-    fn stop<M: Model>(&mut self, id: u32, count: usize, flow: Flow) -> bool {
+    /// Runs a block part by part, as far as there are instructions left. Gives the next block, or `None` if the loop
+    /// cannot go on.
+    #[inline(never)]
+    fn run_in_parts<M: Model>(&mut self, file: &mut RegisterFile, id: u32) -> Option<u32> {
+        let block = self.code.block(id)?;
+        let mut fetched = core::mem::take(&mut self.fetched);
+        let count = block.ops.len().min(self.left as usize);
+        for part in &block.parts {
+            let end = count.min(part.end.into());
+            let Some(ops) = block.ops.get(part.first.into()..end).filter(|ops| !ops.is_empty()) else {
+                break;
+            };
+            if self.bus.enter_part::<M>(block, part, ops.len() as u64, fetched).is_err() {
+                self.pc = block.start;
+                return None;
+            }
+            if block.reads_counter {
+                self.bus.settle_for_counter::<M>(self.goal - self.left);
+            }
+            let flow = execute::<M, Unobserved>(file, ops, block.start, self.bus, &mut Unobserved);
+            if let Flow::Broken(_, offset) = flow {
+                self.bus.unfetch_part::<M>(ops.iter().filter(|op| op.offset > offset).count());
+            }
+            if !matches!(flow, Flow::Next) {
+                return self.leave_otherwise::<M>(id, end, flow, false);
+            }
+            fetched = false;
+        }
+        self.leave_otherwise::<M>(id, count, Flow::Next, false)
+    }
+
+    /// Accounts for a block, or its first `count` instructions, and finds the next one; `None` if the loop cannot go
+    /// on. `whole` says that the fetches of the whole block are accounted for.
+    #[inline(never)]
+    fn leave_otherwise<M: Model>(&mut self, id: u32, count: usize, flow: Flow, whole: bool) -> Option<u32> {
         self.origin = Origin::NONE;
-        let Some(block) = self.code.block(id) else { return true };
+        let block = self.code.block(id)?;
         match flow {
+            Flow::Indirect(target) => {
+                self.left -= count as u64;
+                self.bus.leave::<M>(block);
+                self.pc = target;
+                return Some(self.code.find(target).unwrap_or(NONE));
+            }
+            Flow::Taken => {
+                self.left -= count as u64;
+                self.bus.leave::<M>(block);
+                self.pc = block.target;
+                self.origin = Origin { id, taken: true, generation: self.code.generation() };
+            }
+            Flow::Next => {
+                let last = count.checked_sub(1).and_then(|last| block.ops.get(last));
+                let tail = last.filter(|op| !op.accesses_data()).map_or(0, |op| op.fetches);
+                let tail = if block.reads_counter { 0 } else { tail };
+                self.leave_head::<M>(id, count, tail);
+            }
             Flow::Trap => {
                 let op = block.ops.get(count - 1).copied();
                 self.pc =
@@ -123,25 +165,25 @@ impl Runner<'_, '_> {
                 self.bus.leave::<M>(block);
                 self.left -= count as u64 - 1;
                 self.bus.trap_at(op);
-                false
+                return None;
             }
-            Flow::Broken(halt, offset) => {
-                let done = block.ops.iter().take_while(|op| op.offset < offset).count();
-                self.bus.unfetch::<M>((count - done - 1) as u64);
-                let done = done + usize::from(halt == Halt::Done);
-                self.leave_head::<M>(id, done, 0);
-                if core::mem::take(&mut self.bus.code_changed) {
-                    self.code.clear(self.bus.marks);
-                }
-                halt == Halt::Done
-            }
-            Flow::Next | Flow::Taken | Flow::Indirect(_) => {
-                let last = count.checked_sub(1).and_then(|last| block.ops.get(last));
-                let tail = last.filter(|op| !op.accesses_data()).map_or(0, |op| op.fetches);
-                self.leave_head::<M>(id, count, tail);
-                true
-            }
+            Flow::Broken(halt, offset) => return self.leave_broken::<M>(id, halt, offset, whole),
         }
+        Some(NONE)
+    }
+
+    /// The instruction at an offset broke off, or must be the last of its block.
+    fn leave_broken<M: Model>(&mut self, id: u32, halt: Halt, offset: u16, whole: bool) -> Option<u32> {
+        let block = self.code.block(id)?;
+        let before = block.ops.iter().take_while(|op| op.offset < offset).count();
+        if whole {
+            self.bus.unfetch::<M>(block, before + 1);
+        }
+        self.leave_head::<M>(id, before + usize::from(halt == Halt::Done), 0);
+        if core::mem::take(&mut self.bus.code_changed) {
+            self.code.clear(self.bus.marks);
+        }
+        (halt == Halt::Done).then_some(NONE)
     }
 
     /// Accounts for a block's first `done` instructions, and goes to the one after them.
