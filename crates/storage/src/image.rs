@@ -19,11 +19,16 @@ impl Chunk {
     pub(crate) fn keep(&mut self, slot: usize, page: &Page) {
         let Some(kept) = self.0.get_mut(slot) else { return };
         match kept {
-            Some(kept) if **kept == *page => {}
-            _ if page.iter().all(|&byte| byte == 0) => *kept = None,
+            Some(kept) if words(kept).eq(words(page)) => {}
+            _ if words(page).all(|word| word == 0) => *kept = None,
             _ => *kept = Some(Arc::new(*page)),
         }
     }
+}
+
+/// A page's bytes eight at a time: comparing them singly is slow where the host has no instructions for blocks.
+fn words(page: &Page) -> impl Iterator<Item = u64> {
+    page.as_chunks().0.iter().map(|&bytes| u64::from_le_bytes(bytes))
 }
 
 /// Main memory at one moment. Cloning costs a few hundred bytes; pages are shared.
@@ -76,9 +81,11 @@ impl RamImage {
 
     /// Pages that this image keeps and `other` does not share with it.
     pub fn pages_apart_from(&self, other: &RamImage) -> usize {
-        let slots = (0..self.chunks.len()).flat_map(|index| (0..CHUNK_PAGES).map(move |slot| (index, slot)));
-        slots
-            .filter(|&(index, slot)| self.slot(index, slot).is_some() && !self.same_page(other, index, slot))
-            .count()
+        let apart = |index: usize| {
+            let kept =
+                |&slot: &usize| self.slot(index, slot).is_some() && !self.same_page(other, index, slot);
+            (0..CHUNK_PAGES).filter(kept).count()
+        };
+        (0..self.chunks.len()).filter(|&index| !self.same_chunk(other, index)).map(apart).sum()
     }
 }
