@@ -1,12 +1,10 @@
 //! The catalogues as they are built in: parsed once, when a language is first used.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use fluent_bundle::FluentResource;
-use fluent_bundle::concurrent::FluentBundle;
-use fluent_syntax::ast::Entry;
-use unic_langid::LanguageIdentifier;
+use fluent_syntax::ast::{Entry, Pattern};
+use fluent_syntax::parser;
 
 use crate::Language;
 
@@ -28,38 +26,27 @@ type Files = [(&'static str, &'static str); 5];
 const ENGLISH: Files = files!("en");
 const CHINESE: Files = files!("zh-CN");
 
-/// The words of one language.
-struct Catalogue {
-    resources: &'static [FluentResource],
-    bundle: FluentBundle<&'static FluentResource>,
-}
+/// The words of one language: patterns by their ids.
+type Catalogue = BTreeMap<&'static str, Pattern<&'static str>>;
 
-static EN: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::read(Language::En, EN_RESOURCES.as_slice()));
-static EN_RESOURCES: LazyLock<Vec<FluentResource>> = LazyLock::new(|| parse(&ENGLISH));
-static ZH_CN: LazyLock<Catalogue> =
-    LazyLock::new(|| Catalogue::read(Language::ZhCn, ZH_CN_RESOURCES.as_slice()));
-static ZH_CN_RESOURCES: LazyLock<Vec<FluentResource>> = LazyLock::new(|| parse(&CHINESE));
+static EN: LazyLock<Catalogue> = LazyLock::new(|| read(&ENGLISH));
+static ZH_CN: LazyLock<Catalogue> = LazyLock::new(|| read(&CHINESE));
 
-/// Parses the files. What cannot be parsed is left out; the tests fail on it.
-fn parse(files: &Files) -> Vec<FluentResource> {
-    files
-        .iter()
-        .map(|(_, text)| FluentResource::try_new((*text).to_owned()).unwrap_or_else(|(partial, _)| partial))
-        .collect()
-}
-
-impl Catalogue {
-    fn read(language: Language, resources: &'static [FluentResource]) -> Catalogue {
-        let locale: LanguageIdentifier = language.tag().parse().unwrap_or_default();
-        let mut bundle = FluentBundle::new_concurrent(vec![locale]);
-        // The marks that isolate values from right-to-left text would show up in figures and in terminals.
-        bundle.set_use_isolating(false);
-        for resource in resources {
-            // The first definition of an id stays; the tests fail on a second one.
-            let _ = bundle.add_resource(resource);
+/// Reads the files. What cannot be parsed is left out, and of two messages with one id the first stays; the tests
+/// fail on both.
+fn read(files: &Files) -> Catalogue {
+    let mut catalogue = Catalogue::new();
+    for (_, text) in files {
+        let resource = parser::parse_runtime(*text).unwrap_or_else(|(partial, _)| partial);
+        for entry in resource.body {
+            if let Entry::Message(message) = entry
+                && let Some(pattern) = message.value
+            {
+                catalogue.entry(message.id.name).or_insert(pattern);
+            }
         }
-        Catalogue { resources, bundle }
     }
+    catalogue
 }
 
 fn catalogue(language: Language) -> &'static Catalogue {
@@ -69,27 +56,20 @@ fn catalogue(language: Language) -> &'static Catalogue {
     }
 }
 
-pub(crate) fn bundle(language: Language) -> &'static FluentBundle<&'static FluentResource> {
-    &catalogue(language).bundle
+/// The pattern of a message.
+pub(crate) fn pattern(language: Language, id: &str) -> Option<&'static Pattern<&'static str>> {
+    catalogue(language).get(id)
 }
 
 /// The ids of all messages in a language.
 pub fn ids(language: Language) -> BTreeSet<&'static str> {
-    let entries = catalogue(language).resources.iter().flat_map(FluentResource::entries);
-    entries
-        .filter_map(|entry| match entry {
-            Entry::Message(message) => Some(message.id.name),
-            _ => None,
-        })
-        .collect()
+    catalogue(language).keys().copied().collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use fluent_syntax::ast::Resource;
-    use fluent_syntax::{parser, serializer};
+    use fluent_syntax::serializer;
 
     use super::*;
 

@@ -8,9 +8,8 @@
 
 mod catalogue;
 mod language;
+mod resolve;
 mod value;
-
-use fluent_bundle::FluentArgs;
 
 pub use catalogue::ids;
 pub use language::Language;
@@ -21,10 +20,8 @@ pub use value::Value;
 /// A message that is not in the catalogue gives its id in ⟨⟩, so that it is seen and found; a variable that is not
 /// in `args` gives its name in braces. The crate's tests see to it that both languages have the same messages.
 pub fn text(language: Language, id: &str, args: &[(&str, Value)]) -> String {
-    let bundle = catalogue::bundle(language);
-    let Some(pattern) = bundle.get_message(id).and_then(|message| message.value()) else {
-        return format!("⟨{id}⟩");
-    };
-    let args: FluentArgs = args.iter().map(|(name, value)| (*name, value)).collect();
-    bundle.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned()
+    match catalogue::pattern(language, id) {
+        Some(pattern) => resolve::fill(pattern, language, args),
+        None => format!("⟨{id}⟩"),
+    }
 }

@@ -1,6 +1,6 @@
 //! What can be filled into a message.
 
-use fluent_bundle::FluentValue;
+use core::fmt;
 
 /// A value for a variable of a message.
 ///
@@ -64,11 +64,14 @@ macro_rules! from_narrower {
 
 from_narrower! { u8 => u64, u16 => u64, u32 => u64, usize => u64, i32 => i64 }
 
-impl<'a> From<&'a Value> for FluentValue<'a> {
-    fn from(value: &'a Value) -> FluentValue<'a> {
-        match value {
-            Value::Text(text) => FluentValue::from(text.as_str()),
-            Value::Number(number) => FluentValue::from(*number),
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Text(text) => f.write_str(text),
+            Value::Number(number) if number.fract() == 0.0 && number.abs() <= EXACT as f64 => {
+                write!(f, "{}", *number as i64)
+            }
+            Value::Number(number) => write!(f, "{number}"),
         }
     }
 }

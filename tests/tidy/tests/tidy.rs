@@ -20,12 +20,12 @@ const LAYERS: [&[&str]; 7] = [
     &["kernel"],
     &["mmu", "toolchain"],
     &["storage", "isa"],
-    &[],
+    &["order"],
 ];
 const SPEAKERS: [&str; 4] = ["bindings", "cli", "figures", "lessons"];
 
 /// Everything below `figures`: plain Rust without a browser, a clock, chance, or threads.
-const MODEL: [&str; 6] = ["isa", "storage", "mmu", "toolchain", "kernel", "machine"];
+const MODEL: [&str; 7] = ["order", "isa", "storage", "mmu", "toolchain", "kernel", "machine"];
 
 /// Crates that would bring the outside world into the model.
 const WORLDLY: [&str; 15] = [

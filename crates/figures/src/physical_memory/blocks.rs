@@ -71,7 +71,7 @@ struct Extent {
 /// Adds the kernel's and the tables' frames, and the holes.
 fn complete(memory: &Memory, mut extents: Vec<Extent>) -> Vec<Block> {
     extents.extend(system_frames(memory));
-    extents.sort_by_key(|extent| (extent.start, extent.end));
+    order::sort_by_key(&mut extents, |extent| (extent.start, extent.end));
     let top = memory.frames.len() as u64 * PAGE_SIZE;
     let mut blocks = Vec::new();
     let mut at = 0;
@@ -205,7 +205,7 @@ fn scale(memory: &Memory, blocks: &[Block], bar: Rect, low_at_top: bool) -> Vec<
 fn spread(places: &[Rect], column: Rect, height: f64) -> Vec<Rect> {
     let mut order: Vec<usize> = (0..places.len()).collect();
     let middle = |i: usize| places.get(i).map_or(0.0, |place| place.y + place.h / 2.0);
-    order.sort_by(|&a, &b| middle(a).total_cmp(&middle(b)));
+    order::sort_by(&mut order, |&a, &b| middle(a).total_cmp(&middle(b)));
     let step = height + 5.0;
     let mut tops: Vec<f64> = Vec::with_capacity(order.len());
     for &i in &order {

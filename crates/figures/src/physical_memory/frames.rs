@@ -249,7 +249,7 @@ fn chosen(pen: &Pen, memory: &Memory, cells: usize) -> Vec<Item> {
         _ => false,
     };
     let mut order: Vec<usize> = (0..items.len()).collect();
-    order.sort_by_key(|&i| items.get(i).is_none_or(|item| !wanted(item)));
+    order::sort_by_key(&mut order, |&i| items.get(i).is_none_or(|item| !wanted(item)));
     order.truncate(cells.saturating_sub(1));
     order.sort_unstable();
     let rest = items.len() - order.len();

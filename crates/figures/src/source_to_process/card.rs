@@ -111,7 +111,7 @@ fn choose_cards<'a>(pen: &Pen, cards: &'a [Card], height: f64) -> (Vec<&'a Card>
     let keep = most.saturating_sub(1).max(1);
     let mut order: Vec<usize> = (0..cards.len()).collect();
     let wanted = |i: usize| cards.get(i).is_some_and(|card| card.rows.iter().any(|row| row.rank == 0));
-    order.sort_by_key(|&i| !wanted(i));
+    order::sort_by_key(&mut order, |&i| !wanted(i));
     order.truncate(keep);
     order.sort_unstable();
     (order.into_iter().filter_map(|i| cards.get(i)).collect(), cards.len() - keep)

@@ -33,10 +33,10 @@ fn entry_size(view: &TranslationView) -> u64 {
 fn rows(step: &WalkStep, most: usize) -> Vec<(u64, TableEntry)> {
     let mut near: Vec<(u64, TableEntry)> =
         step.neighbours.iter().copied().filter(|&(index, _)| index != step.index).collect();
-    near.sort_by_key(|&(index, _)| (index.abs_diff(step.index), index));
+    order::sort_by_key(&mut near, |&(index, _)| (index.abs_diff(step.index), index));
     near.truncate(most.saturating_sub(1));
     near.push((step.index, step.entry));
-    near.sort_by_key(|&(index, _)| index);
+    order::sort_by_key(&mut near, |&(index, _)| index);
     near
 }
 

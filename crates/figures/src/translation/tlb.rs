@@ -30,10 +30,12 @@ pub fn height(pen: &Pen, rows: usize) -> f64 {
 fn shown(view: &TranslationView, most: usize) -> Vec<TlbEntry> {
     let hit = view.tlb_look_up.flatten();
     let mut entries = view.tlb.clone();
-    entries.sort_by_key(|entry| (Some(entry.slot) != hit, entry.page.is_none(), entry.age, entry.slot));
+    order::sort_by_key(&mut entries, |entry| {
+        (Some(entry.slot) != hit, entry.page.is_none(), entry.age, entry.slot)
+    });
     let rows = if entries.len() > most { most.saturating_sub(1) } else { most };
     entries.truncate(rows.max(1));
-    entries.sort_by_key(|entry| entry.slot);
+    order::sort_by_key(&mut entries, |entry| entry.slot);
     entries
 }
 

@@ -8,6 +8,7 @@ use crate::Span;
 use super::missing::Missing;
 use super::problem::{self, Problem};
 use super::source::{SourceLine, first_word};
+use super::token::continues_name;
 
 /// A macro's parameter.
 #[derive(Clone, Debug)]
@@ -260,7 +261,7 @@ fn substitute(text: &str, values: &[(String, String)], count: u32) -> String {
             rest = tail;
             continue;
         }
-        let end = after.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '$' | '.')));
+        let end = after.find(|c: char| !continues_name(c));
         let word = &after[..end.unwrap_or(after.len())];
         // A name may be followed by a dot or more letters that are not its own: the longest parameter wins.
         let longest = values

@@ -73,7 +73,7 @@ pub fn assemble(file: &str, text: &str, options: &AssemblerOptions) -> Result<Ob
     assembler.problems.extend(unclosed);
     reader::Reader::new(&mut assembler, lines).run();
     finish::finish(&mut assembler, &object_name(file)).map_err(|mut problems| {
-        problems.sort_by_key(|problem| problem.span);
+        order::sort_by_key(&mut problems, |problem| problem.span);
         problems.into_iter().map(|problem| problem.in_file(file)).collect()
     })
 }

@@ -2,7 +2,7 @@
 
 /// The name with the fewest changes, among equals the first.
 pub(super) fn nearest<'a>(wrong: &str, names: impl Iterator<Item = &'a str>) -> &'a str {
-    let wrong: Vec<char> = wrong.to_lowercase().chars().take(40).collect();
+    let wrong: Vec<char> = wrong.to_ascii_lowercase().chars().take(40).collect();
     names.min_by_key(|name| distance(&wrong, name)).unwrap_or("")
 }
 

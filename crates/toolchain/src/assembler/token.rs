@@ -62,11 +62,25 @@ pub(super) fn words(text: &str, line: u32, origin: Option<Span>) -> Result<Vec<W
     Ok(words)
 }
 
+/// Whether a name may begin with this character. GNU as takes every byte beyond ASCII for a letter; spaces and
+/// punctuation of other scripts, such as the full-width comma, are mistakes that we can name.
 fn starts_name(c: char) -> bool {
-    c.is_alphabetic() || matches!(c, '_' | '.' | '$')
+    c.is_ascii_alphabetic() || is_foreign_letter(c) || matches!(c, '_' | '.' | '$')
 }
 
-fn continues_name(c: char) -> bool {
+fn is_foreign_letter(c: char) -> bool {
+    const SIGNS: [core::ops::RangeInclusive<char>; 5] = [
+        '\u{80}'..='\u{bf}',
+        '\u{2000}'..='\u{206f}',
+        '\u{3000}'..='\u{303f}',
+        '\u{ff00}'..='\u{ff0f}',
+        '\u{ff1a}'..='\u{ff20}',
+    ];
+    !c.is_ascii() && !SIGNS.iter().any(|signs| signs.contains(&c))
+}
+
+/// Whether a name may go on with this character.
+pub(super) fn continues_name(c: char) -> bool {
     starts_name(c) || c.is_ascii_digit()
 }
 

@@ -78,7 +78,7 @@ impl<'a> Writer<'a> {
                 self.problems.push(problem);
             }
         }
-        output.relocations.sort_by_key(|entered| entered.offset);
+        order::sort_by_key(&mut output.relocations, |entered| entered.offset);
         output
     }
 

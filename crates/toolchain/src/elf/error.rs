@@ -55,7 +55,7 @@ impl ElfError {
 fn subject(what: &str) -> [(&'static str, String); 2] {
     let words = what.trim_end_matches(|digit: char| digit.is_ascii_digit());
     let number = what.get(words.len()..).unwrap_or("");
-    [("what", words.trim_end().to_lowercase().replace(' ', "-")), ("number", number.to_string())]
+    [("what", words.trim_end().to_ascii_lowercase().replace(' ', "-")), ("number", number.to_string())]
 }
 
 #[cfg(test)]

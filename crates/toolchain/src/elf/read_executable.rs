@@ -128,7 +128,7 @@ fn load_segments<Elf: FileHeader<Endian = LittleEndian>>(
             });
         }
     }
-    segments.sort_by_key(|segment| segment.address);
+    order::sort_by_key(&mut segments, |segment| segment.address);
     if segments.is_empty() {
         let message = "there is nothing to load".to_string();
         return Err(ElfError::new(view.file, "no-segments", &[], message, "at least one PT_LOAD segment"));
@@ -252,7 +252,7 @@ fn image_symbols(symbols: Vec<RawSymbol>) -> Vec<ImageSymbol> {
             elf_type: symbol.elf_type,
         })
         .collect();
-    kept.sort_by(|a, b| (a.address, &a.name).cmp(&(b.address, &b.name)));
+    order::sort_by(&mut kept, |a, b| (a.address, &a.name).cmp(&(b.address, &b.name)));
     kept
 }
 
@@ -270,7 +270,7 @@ fn image_relocations<Elf: FileHeader<Endian = LittleEndian>>(
             section_relocations(view, index, &section, symbols, &mut kept)?;
         }
     }
-    kept.sort_by_key(|entry| entry.at);
+    order::sort_by_key(&mut kept, |entry| entry.at);
     Ok(kept)
 }
 

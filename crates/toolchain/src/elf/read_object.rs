@@ -193,7 +193,7 @@ fn read_relocations<Elf: FileHeader<Endian = LittleEndian>>(
         let (kind, addend) = (entry.r_type(LE, false).0, entry.r_addend(LE).into());
         target.relocations.push(Relocation { offset, kind, symbol, addend });
     }
-    target.relocations.sort_by_key(|entry| entry.offset);
+    order::sort_by_key(&mut target.relocations, |entry| entry.offset);
     Ok(())
 }
 

@@ -164,7 +164,9 @@ impl Order {
         let section_symbols: Vec<usize> =
             (0..object.sections.len()).filter(|index| !with_symbol.contains(index)).collect();
         let mut symbols: Vec<usize> = (0..object.symbols.len()).collect();
-        symbols.sort_by_key(|index| object.symbols.get(*index).is_some_and(|symbol| !is_local(symbol)));
+        order::sort_by_key(&mut symbols, |index| {
+            object.symbols.get(*index).is_some_and(|symbol| !is_local(symbol))
+        });
         let locals = section_symbols.len() + object.symbols.iter().filter(|symbol| is_local(symbol)).count();
         let mut numbers = vec![0; object.symbols.len()];
         for (place, index) in symbols.iter().enumerate() {

@@ -129,7 +129,7 @@ fn unite_isa(first: &str, second: &str) -> String {
             extensions.push(extension);
         }
     }
-    extensions.sort_by_key(|extension| canonical_rank(extension));
+    order::sort_by_key(&mut extensions, |extension| canonical_rank(extension));
     format!("{base}{}", extensions.join("_"))
 }
 

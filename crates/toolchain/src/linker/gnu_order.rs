@@ -21,7 +21,7 @@ fn hash(name: &str) -> u64 {
 /// The indices of `globals` by bucket; within a bucket, later names first.
 pub(super) fn order(globals: &[Global]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..globals.len()).collect();
-    order.sort_by_key(|index| {
+    order::sort_by_key(&mut order, |index| {
         let name = globals.get(*index).map_or("", |global| global.name.as_str());
         (hash(name) % BUCKETS, core::cmp::Reverse(*index))
     });

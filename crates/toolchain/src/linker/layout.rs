@@ -206,13 +206,13 @@ impl Sorted {
         for ((line, group), pieces) in &mut self.ruled {
             let Some(Line::Section(rule)) = SCRIPT.get(*line) else { continue };
             match rule.groups.get(*group).map(|group| group.order) {
-                Some(Order::Name) => pieces.sort_by(|a, b| name(a).cmp(name(b))),
-                Some(Order::Priority) => pieces.sort_by(|a, b| by_priority(name(a), name(b))),
+                Some(Order::Name) => order::sort_by(pieces, |a, b| name(a).cmp(name(b))),
+                Some(Order::Priority) => order::sort_by(pieces, |a, b| by_priority(name(a), name(b))),
                 Some(Order::Input) | None => {}
             }
         }
         let known = |name: &str| script::NOT_LOADED.iter().position(|known| *known == name);
-        self.not_loaded.sort_by_key(|(name, _)| known(name).unwrap_or(script::NOT_LOADED.len()));
+        order::sort_by_key(&mut self.not_loaded, |(name, _)| known(name).unwrap_or(script::NOT_LOADED.len()));
     }
 }
 
