@@ -35,7 +35,7 @@ pub struct Line {
 }
 
 /// Where a line is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub(crate) struct Found {
     index: usize,
     pub(crate) dirty: bool,

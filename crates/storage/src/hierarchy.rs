@@ -5,7 +5,7 @@
 //! latency, so an access costs the latencies of all levels that it came past; a dirty line that is evicted costs the
 //! latency of the level that receives it.
 
-use crate::cache::{Found, Place};
+use crate::cache::{Found, Place, Victim};
 use crate::counters::{CacheCounters, StoreCounters};
 use crate::{Cache, CacheGeometry, Cycles, Event, GeometryError, Level, Observe, Pause, PhysAddr, Port};
 
@@ -395,134 +395,195 @@ impl Hierarchy {
         at: PhysAddr,
         obs: &mut O,
     ) -> Result<Cycles, Pause> {
-        let (cost, found) = self.look_up(chain(port), Request { port, at, write, dirties: write }, obs)?;
+        let request = Request { port, at, write, dirties: write };
         let slot = first_slot(port);
-        if let (Some(found), Some(cache)) = (found, &self.caches[slot]) {
+        let Some(cache) = &mut self.caches[slot] else { return self.look_up_second(request, obs) };
+        let (cost, found) = match cache.touch(at, write) {
+            Ok(found) => (self.count_hit(slot, found, request, obs)?, found),
+            Err(place) => self.miss_first(slot, place, request, obs)?,
+        };
+        if let Some(cache) = &self.caches[slot] {
             self.hot[slot].set(cache, at, found);
         }
         Ok(cost)
     }
 
-    /// Looks the caches of the chain up in turn. Gives the cost, and where the first of them holds the line now.
-    fn look_up<O: Observe<Event>>(
-        &mut self,
-        chain: &[Slot],
-        request: Request,
-        obs: &mut O,
-    ) -> Result<(Cycles, Option<Found>), Pause> {
-        let Some((&slot, below)) = chain.split_first() else {
-            return Ok((self.ask_memory(request, obs)?, None));
+    /// The second level's part of an access that the first did not answer.
+    #[inline(always)]
+    fn look_up_second<O: Observe<Event>>(&mut self, request: Request, obs: &mut O) -> Result<Cycles, Pause> {
+        let Some(cache) = &mut self.caches[L2] else { return self.ask_memory(request, obs) };
+        let place = match cache.touch(request.at, request.dirties) {
+            Ok(found) => return self.count_hit(L2, found, request, obs),
+            Err(place) => place,
         };
-        let Some(cache) = &mut self.caches[slot] else { return self.look_up(below, request, obs) };
-        let found = match cache.touch(request.at, request.dirties) {
-            Ok(found) => found,
-            Err(place) => return self.miss(slot, place, below, request, obs),
-        };
-        let (level, set, cost) = (LEVELS[slot], cache.geometry().set_of(request.at), cache.latency());
-        let Request { port, at, write, .. } = request;
-        self.counters[slot].count(write, false);
-        obs.on(|| Event::Hit { level, port, at, set, way: cache.way(found), cost })?;
-        Ok((cost, Some(found)))
+        let cost = self.count_miss(L2, request, obs)?;
+        let fetched = self.ask_memory(Request { dirties: false, ..request }, obs)?;
+        Ok(cost + fetched + self.fill_second(place, request, obs)?)
     }
 
-    /// A cache was looked up in vain: asks the levels below, and brings the line in.
-    fn miss<O: Observe<Event>>(
+    #[inline(always)]
+    fn count_hit<O: Observe<Event>>(
+        &mut self,
+        slot: Slot,
+        found: Found,
+        request: Request,
+        obs: &mut O,
+    ) -> Result<Cycles, Pause> {
+        let Request { port, at, write, .. } = request;
+        self.counters[slot].count(write, false);
+        let Some(cache) = &self.caches[slot] else { return Ok(Cycles(0)) };
+        let (level, set, cost) = (LEVELS[slot], cache.geometry().set_of(at), cache.latency());
+        obs.on(|| Event::Hit { level, port, at, set, way: cache.way(found), cost })?;
+        Ok(cost)
+    }
+
+    #[inline(always)]
+    fn count_miss<O: Observe<Event>>(
+        &mut self,
+        slot: Slot,
+        request: Request,
+        obs: &mut O,
+    ) -> Result<Cycles, Pause> {
+        let Request { port, at, write, .. } = request;
+        self.counters[slot].count(write, true);
+        let Some(cache) = &self.caches[slot] else { return Ok(Cycles(0)) };
+        let (level, set, cost) = (LEVELS[slot], cache.geometry().set_of(at), cache.latency());
+        obs.on(|| Event::Miss { level, port, at, set, cost })?;
+        Ok(cost)
+    }
+
+    /// A first-level cache was looked up in vain: asks the levels below, and brings the line in, in place of the one
+    /// that was not used for the longest time. Gives what that cost, and where the line is now.
+    fn miss_first<O: Observe<Event>>(
         &mut self,
         slot: Slot,
         place: Place,
-        below: &[Slot],
         request: Request,
         obs: &mut O,
-    ) -> Result<(Cycles, Option<Found>), Pause> {
-        let Some(cache) = &self.caches[slot] else { return Ok((Cycles(0), None)) };
-        let (level, set, cost) = (LEVELS[slot], cache.geometry().set_of(request.at), cache.latency());
-        let Request { port, at, write, .. } = request;
-        self.counters[slot].count(write, true);
-        obs.on(|| Event::Miss { level, port, at, set, cost })?;
-        let (fetched, _) = self.look_up(below, Request { dirties: false, ..request }, obs)?;
-        let (evicted, found) = self.fill(slot, place, below, request, obs)?;
-        Ok((cost + fetched + evicted, found))
+    ) -> Result<(Cycles, Found), Pause> {
+        let looked_up = self.count_miss(slot, request, obs)?;
+        let fetched = self.look_up_second(Request { dirties: false, ..request }, obs)?;
+        let victim = self.caches[slot].as_mut().and_then(|cache| cache.evict(place));
+        let evicted = match victim {
+            Some(victim) => self.evict_first(slot, victim, request, obs)?,
+            None => Cycles(0),
+        };
+        let found = self.put(slot, place, request, obs)?;
+        Ok((looked_up + fetched + evicted, found))
     }
 
+    /// Brings a line into the second level, in place of the one that was not used for the longest time. Gives what
+    /// writing that one back cost.
+    #[inline(always)]
+    fn fill_second<O: Observe<Event>>(
+        &mut self,
+        place: Place,
+        request: Request,
+        obs: &mut O,
+    ) -> Result<Cycles, Pause> {
+        let mut cost = Cycles(0);
+        if let Some(victim) = self.caches[L2].as_mut().and_then(|cache| cache.evict(place)) {
+            self.memory.writes += u64::from(victim.dirty);
+            cost = if victim.dirty { self.memory_latency } else { Cycles(0) };
+            self.count_eviction(L2, victim, request, cost, obs)?;
+        }
+        self.put(L2, place, request, obs)?;
+        Ok(cost)
+    }
+
+    /// Puts the line of a request into a place that was emptied for it.
+    #[inline(always)]
+    fn put<O: Observe<Event>>(
+        &mut self,
+        slot: Slot,
+        place: Place,
+        request: Request,
+        obs: &mut O,
+    ) -> Result<Found, Pause> {
+        let Some(cache) = &mut self.caches[slot] else { return Ok(Found::default()) };
+        let (line, set) = (cache.geometry().line_of(request.at), cache.geometry().set_of(request.at));
+        let found = cache.fill(place, line, request.dirties);
+        obs.on(|| Event::Filled { level: LEVELS[slot], line, set, way: cache.way(found) })?;
+        Ok(found)
+    }
+
+    #[inline(always)]
+    fn count_eviction<O: Observe<Event>>(
+        &mut self,
+        slot: Slot,
+        victim: Victim,
+        request: Request,
+        cost: Cycles,
+        obs: &mut O,
+    ) -> Result<(), Pause> {
+        self.counters[slot].evictions += 1;
+        self.counters[slot].write_backs += u64::from(victim.dirty);
+        let Some(cache) = &self.caches[slot] else { return Ok(()) };
+        let (level, set) = (LEVELS[slot], cache.geometry().set_of(request.at));
+        let Victim { line, way, dirty } = victim;
+        obs.on(|| Event::Evicted { level, line, set, way, dirty, cost })
+    }
+
+    /// A line left a first-level cache. Gives what writing it to the next level cost, if it was dirty.
+    #[inline(always)]
+    fn evict_first<O: Observe<Event>>(
+        &mut self,
+        slot: Slot,
+        victim: Victim,
+        request: Request,
+        obs: &mut O,
+    ) -> Result<Cycles, Pause> {
+        if !victim.dirty {
+            self.count_eviction(slot, victim, request, Cycles(0), obs)?;
+            return Ok(Cycles(0));
+        }
+        let (cost, missing) = self.receive(victim.line);
+        self.count_eviction(slot, victim, request, cost, obs)?;
+        let Some(place) = missing else { return Ok(cost) };
+        let allocate = Request { at: victim.line, write: true, dirties: true, ..request };
+        Ok(cost + self.allocate(place, self.line_of_slot(slot), allocate, obs)?)
+    }
+
+    /// The second level, or main memory, takes a dirty line from above. Gives the cost, and the place where the second
+    /// level must make room for the line if it does not hold it yet.
+    fn receive(&mut self, line: PhysAddr) -> (Cycles, Option<Place>) {
+        let Some(cache) = &mut self.caches[L2] else {
+            self.memory.writes += 1;
+            return (self.memory_latency, None);
+        };
+        self.counters[L2].written_into += 1;
+        (cache.latency(), cache.touch(line, true).err())
+    }
+
+    /// A line that was written back finds no place of its own in the second level and takes one. Only if that level's
+    /// lines are longer, the rest of the line must be read from below.
+    #[cold]
+    fn allocate<O: Observe<Event>>(
+        &mut self,
+        place: Place,
+        shorter: u32,
+        request: Request,
+        obs: &mut O,
+    ) -> Result<Cycles, Pause> {
+        let rest = if self.line_of_slot(L2) > shorter {
+            self.ask_memory(Request { dirties: false, ..request }, obs)?
+        } else {
+            Cycles(0)
+        };
+        Ok(rest + self.fill_second(place, request, obs)?)
+    }
+
+    fn line_of_slot(&self, slot: Slot) -> u32 {
+        self.caches[slot].as_ref().map_or(0, |cache| cache.geometry().line())
+    }
+
+    #[inline(always)]
     fn ask_memory<O: Observe<Event>>(&mut self, request: Request, obs: &mut O) -> Result<Cycles, Pause> {
         let cost = self.memory_latency;
         let count = if request.dirties { &mut self.memory.writes } else { &mut self.memory.reads };
         *count += 1;
         obs.on(|| Event::Memory { port: request.port, at: request.at, cost })?;
         Ok(cost)
-    }
-
-    /// Brings a line into a cache, in place of the one that was not used for the longest time. Gives what that cost,
-    /// and where the line is now.
-    fn fill<O: Observe<Event>>(
-        &mut self,
-        slot: Slot,
-        place: Place,
-        below: &[Slot],
-        request: Request,
-        obs: &mut O,
-    ) -> Result<(Cycles, Option<Found>), Pause> {
-        let evicted = self.evict(slot, place, below, request, obs)?;
-        let Some(cache) = &mut self.caches[slot] else { return Ok((evicted, None)) };
-        let (line, set) = (cache.geometry().line_of(request.at), cache.geometry().set_of(request.at));
-        let found = cache.fill(place, line, request.dirties);
-        obs.on(|| Event::Filled { level: LEVELS[slot], line, set, way: cache.way(found) })?;
-        Ok((evicted, Some(found)))
-    }
-
-    /// Makes room for the line that holds `request.at`. Gives what writing the old line to the next level cost.
-    fn evict<O: Observe<Event>>(
-        &mut self,
-        slot: Slot,
-        place: Place,
-        below: &[Slot],
-        request: Request,
-        obs: &mut O,
-    ) -> Result<Cycles, Pause> {
-        let Some(cache) = &mut self.caches[slot] else { return Ok(Cycles(0)) };
-        let (level, set) = (LEVELS[slot], cache.geometry().set_of(request.at));
-        let shorter = cache.geometry().line();
-        let Some(victim) = cache.evict(place) else { return Ok(Cycles(0)) };
-        self.counters[slot].evictions += 1;
-        self.counters[slot].write_backs += u64::from(victim.dirty);
-        let written = if victim.dirty { self.receive(below, victim.line) } else { Received::default() };
-        let (line, way, dirty, cost) = (victim.line, victim.way, victim.dirty, written.cost);
-        obs.on(|| Event::Evicted { level, line, set, way, dirty, cost })?;
-        let Some((receiver, place)) = written.missing_in else { return Ok(cost) };
-        let allocate = Request { at: line, write: true, dirties: true, ..request };
-        Ok(cost + self.allocate(receiver, place, shorter, allocate, obs)?)
-    }
-
-    /// The first cache of the chain, or main memory, takes a dirty line from above.
-    fn receive(&mut self, chain: &[Slot], line: PhysAddr) -> Received {
-        for &slot in chain {
-            if let Some(cache) = &mut self.caches[slot] {
-                self.counters[slot].written_into += 1;
-                let missing_in = cache.touch(line, true).err().map(|place| (slot, place));
-                return Received { cost: cache.latency(), missing_in };
-            }
-        }
-        self.memory.writes += 1;
-        Received { cost: self.memory_latency, missing_in: None }
-    }
-
-    /// A line that was written back finds no place of its own in the next level and takes one. Only if that level's
-    /// lines are longer, the rest of the line must be read from below.
-    fn allocate<O: Observe<Event>>(
-        &mut self,
-        slot: Slot,
-        place: Place,
-        shorter: u32,
-        request: Request,
-        obs: &mut O,
-    ) -> Result<Cycles, Pause> {
-        let Some(cache) = &self.caches[slot] else { return Ok(Cycles(0)) };
-        let rest = if cache.geometry().line() > shorter {
-            self.ask_memory(Request { dirties: false, ..request }, obs)?
-        } else {
-            Cycles(0)
-        };
-        Ok(rest + self.fill(slot, place, &[], request, obs)?.0)
     }
 }
 
@@ -545,14 +606,6 @@ impl Default for FetchUndo {
         let touched = [(0, 0); LONGEST_RUN];
         FetchUndo { hot: HotLine::none(None), touched, length: 0, look_ups: 0, straddles: 0 }
     }
-}
-
-/// How the next level took a dirty line.
-#[derive(Default)]
-struct Received {
-    cost: Cycles,
-    /// The cache that does not hold the line yet, and the place where it must make room for it.
-    missing_in: Option<(Slot, Place)>,
 }
 
 impl HotLine {
