@@ -572,6 +572,19 @@ pub(crate) struct Walk {
 impl Walk {
     /// Walks through the caches and marks the leaf.
     fn run<O: Watch>(self, memory: &mut Memory, obs: &mut O) -> Result<Result<Held, FaultReason>, Pause> {
+        // With the scheme known, its shifts and masks are constants.
+        match self.scheme {
+            PagingScheme::Sv32 => Walk { scheme: PagingScheme::Sv32, ..self }.run_known(memory, obs),
+            PagingScheme::Sv39 => Walk { scheme: PagingScheme::Sv39, ..self }.run_known(memory, obs),
+        }
+    }
+
+    #[inline(always)]
+    fn run_known<O: Watch>(
+        self,
+        memory: &mut Memory,
+        obs: &mut O,
+    ) -> Result<Result<Held, FaultReason>, Pause> {
         let mut place = self.scheme.start(self.root, self.at);
         loop {
             let (level, entry_at, index) = (place.level, place.entry_at, place.index);

@@ -169,7 +169,7 @@ impl Cache {
 
     /// [`Cache::touch`] without a guess: looks at each line of the set.
     #[inline(never)]
-    fn search(&mut self, at: PhysAddr, dirty: bool) -> Result<Found, Place> {
+    pub(crate) fn search(&mut self, at: PhysAddr, dirty: bool) -> Result<Found, Place> {
         let wanted = self.geometry.line_of(at).0 | VALID;
         let ways = self.geometry.ways() as usize;
         let first = self.geometry.set_of(at) as usize * ways;

@@ -398,7 +398,8 @@ impl Hierarchy {
         let request = Request { port, at, write, dirties: write };
         let slot = first_slot(port);
         let Some(cache) = &mut self.caches[slot] else { return self.look_up_second(request, obs) };
-        let (cost, found) = match cache.touch(at, write) {
+        // Whoever comes here has tried the guess.
+        let (cost, found) = match cache.search(at, write) {
             Ok(found) => (self.count_hit(slot, found, request, obs)?, found),
             Err(place) => self.miss_first(slot, place, request, obs)?,
         };
