@@ -161,6 +161,23 @@ fn an_image_without_headers_begins_where_it_is_told() {
     assert_eq!(first_bytes(&linked), [1, 2, 3, 4]);
 }
 
+/// The writable segment holds nothing of the file, and begins on a page of its own, beyond the file's end.
+#[test]
+fn zeros_alone_need_no_place_in_the_file() {
+    let mut zeros = other();
+    zeros.sections[0] = Section {
+        name: ".bss".to_string(),
+        kind: SectionKind::Zeros,
+        elf_type: 8,
+        bytes: Vec::new(),
+        size: 1 << 20,
+        ..zeros.sections[0].clone()
+    };
+    let linked = run(vec![start(&[0; 4], &[]), zeros], &LinkOptions::default()).expect("a program");
+    let segment = linked.executable.segments.last().expect("two segments");
+    assert_eq!((segment.file_size, segment.memory_size >= 1 << 20), (0, true));
+}
+
 #[test]
 fn objects_must_fit_together() {
     let mut narrow = other();
