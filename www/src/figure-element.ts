@@ -19,6 +19,9 @@ const style = sheet(`
   }
 `);
 
+/** Changes after which a figure may look different. */
+const EVENTS = ["moved", "loaded", "selected", "words", "theme", "lesson", "running"] as const;
+
 /** `<lookaside-figure view="…">`: one figure of the machine, on a canvas, as SVG, and in words. */
 export class LookasideFigure extends MachinePart {
   static observedAttributes = ["view", "stage", "label"];
@@ -36,6 +39,9 @@ export class LookasideFigure extends MachinePart {
   #at = -1;
   #figure: Figure | undefined;
   #life = 0;
+  /** When it was drawn last, and how many milliseconds that took. */
+  #drawnAt = 0;
+  #took = 0;
 
   constructor() {
     super(style);
@@ -103,8 +109,8 @@ export class LookasideFigure extends MachinePart {
   protected override update(machine: LookasideMachine, change: Change): void {
     if (change.lesson || change.loaded) this.#follow(machine);
     if (change.words) this.#label(machine);
-    if (change.moved || change.loaded || change.selected || change.words || change.theme || change.lesson)
-      this.#draw();
+    if (machine.running && this.#isTired()) return;
+    if (EVENTS.some((event) => change[event])) this.#draw();
   }
 
   /** Which of the figures that follow the lesson this one is; -1 if it does not. */
@@ -163,7 +169,19 @@ export class LookasideFigure extends MachinePart {
     return this.#life === engineLife() ? this.#figure : undefined;
   }
 
+  /** While the machine runs, a figure takes at most a quarter of the time, so that the page keeps its pace. */
+  #isTired(): boolean {
+    return performance.now() - this.#drawnAt < 4 * this.#took;
+  }
+
   #draw(): void {
+    const start = performance.now();
+    this.#drawNow();
+    this.#drawnAt = performance.now();
+    this.#took = this.#drawnAt - start;
+  }
+
+  #drawNow(): void {
     const machine = this.machine;
     const settings = machine?.ready ? this.#settings() : undefined;
     if (!machine || !settings || settings.width < 20 || settings.height < 20) return;
