@@ -34,6 +34,6 @@ fn main() {
         Err(problem) => println!("\nNot measured in wasm: {problem}"),
     }
     println!(
-        "\nThe programs that PERF compares with (Spike, QEMU's cache plugin, libriscv) are not looked for here."
+        "\nOther simulators (libriscv, Spike, QEMU with its cache plugin) are not on this machine: only our own figures."
     );
 }
