@@ -91,6 +91,18 @@ test("pauses an endless loop, stays usable while it runs, and goes back to the b
   await expect(lookaside.position).toHaveText("step 1");
 });
 
+test("a search for a page fault that never comes can be paused", async ({ lookaside, page }) => {
+  await lookaside.open();
+  await lookaside.drop([{ name: "endless.s", text: ENDLESS }]);
+  await expect(lookaside.editor).toContainText("addi t0, t0, 1");
+  await page.locator("lookaside-controls select").first().selectOption("fault");
+  await lookaside.control("step").click();
+  await lookaside.control("step").click();
+  await expect(lookaside.control("run")).toHaveText("Pause");
+  await lookaside.control("run").click();
+  await expect(lookaside.control("run")).toHaveText("Run");
+});
+
 test("a slow run shows each step", async ({ lookaside, page }) => {
   await lookaside.open();
   await page.locator("lookaside-controls select").nth(1).selectOption("20");

@@ -280,6 +280,7 @@ export class LookasideMachine extends Base {
   async step(count = 1, { unit = "instruction" as StepUnit } = {}): Promise<void> {
     this.pause();
     this.#settle(this.use((handle) => handle.step(unit, count)));
+    if (this.#stop === "budget") await this.#runner.search(unit);
   }
 
   async seek(position: Place): Promise<void> {

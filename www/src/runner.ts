@@ -4,6 +4,9 @@ import type { StepUnit, StopReason } from "./wasm/lookaside.js";
 /** Steps a second, or as fast as it goes. */
 export type Speed = number | "full";
 
+/** What is done in one frame; why the machine stopped, if it moved. */
+type Slice = (now: number) => StopReason | undefined;
+
 /** Of a frame's 16 ms, what the machine may take; the rest is for drawing. */
 const SLICE_MS = 7;
 
@@ -25,12 +28,22 @@ export class Runner {
 
   /** Runs until the end or the pause. */
   run(speed: Speed, unit: StepUnit): Promise<void> {
-    this.pause();
     const slice = speed === "full" ? () => this.#atFullSpeed() : this.#atSpeed(speed, unit);
+    return this.#start(slice, ["budget", "done"]);
+  }
+
+  /** Goes on looking for what a step that ran out of budget was looking for. */
+  search(unit: StepUnit): Promise<void> {
+    return this.#start(() => this.#machine.use((handle) => handle.step(unit, 1)), ["budget"]);
+  }
+
+  /** Runs slices as long as they stop for one of these reasons. */
+  #start(slice: Slice, onwards: StopReason[]): Promise<void> {
+    this.pause();
     return new Promise((resolve) => {
       this.#finish = resolve;
       this.#machine.changed({ running: true });
-      this.#next(slice);
+      this.#next(slice, onwards);
     });
   }
 
@@ -43,7 +56,7 @@ export class Runner {
     finish();
   }
 
-  #next(slice: (now: number) => StopReason | undefined): void {
+  #next(slice: Slice, onwards: StopReason[]): void {
     this.#frame = requestAnimationFrame((now) => {
       let stop: StopReason | undefined;
       try {
@@ -52,8 +65,8 @@ export class Runner {
         return; // The machine reported it and paused.
       }
       if (stop) this.#machine.ranTo(stop);
-      if (stop && stop !== "budget" && stop !== "done") this.pause();
-      else if (this.running) this.#next(slice);
+      if (stop && !onwards.includes(stop)) this.pause();
+      else if (this.running) this.#next(slice, onwards);
     });
   }
 
@@ -69,7 +82,7 @@ export class Runner {
     }
   }
 
-  #atSpeed(speed: number, unit: StepUnit): (now: number) => StopReason | undefined {
+  #atSpeed(speed: number, unit: StepUnit): Slice {
     let last: number | undefined;
     let due = 1;
     return (now) => {
