@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { expect, test } from "./lookaside.js";
 
 test("a bad program shows all errors at their lines and keeps the machine", async ({ lookaside, page }) => {
@@ -53,3 +55,23 @@ test("several files link together", async ({ lookaside, page }) => {
   await lookaside.control("run").click();
   await expect(page.locator("lookaside-output")).toContainText("5");
 });
+
+const CORPUS = resolve("../conformance/data/corpus");
+
+for (const [what, folder, names] of [
+  ["an executable of a real compiler", "isa_int/rv64imac", ["isa_int.rx.elf"]],
+  ["a 32-bit executable", "isa_int/rv32imac", ["isa_int.nr.elf"]],
+  ["objects of a real compiler, linked here,", "isa_int/rv64imac", ["start.o", "main.o", "rt.o"]],
+] as const) {
+  test(`${what} runs with the output that it has elsewhere`, async ({ lookaside, page }) => {
+    await lookaside.open();
+    const file = (name: string) => ({ name, bytes: [...readFileSync(resolve(CORPUS, folder, name))] });
+    await lookaside.drop(names.map(file));
+    await expect(page.locator("lookaside-program [role=tab]")).toHaveText(["Disassembly"]);
+    await expect(page.locator("lookaside-program .listing")).toContainText("_start:");
+    await lookaside.control("run").click();
+    await expect(page.locator("lookaside-output")).toContainText("exited with code 0");
+    const output = await page.locator("lookaside-output pre").textContent();
+    expect(output).toBe(readFileSync(resolve(CORPUS, folder, "expected.stdout"), "utf8"));
+  });
+}

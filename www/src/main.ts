@@ -41,6 +41,11 @@ function setTheme(machine: LookasideMachine, theme: string): void {
   document.documentElement.style.colorScheme = theme === "auto" ? "light dark" : theme;
 }
 
+/** Texts are short enough for the machine that fits a screen; what a compiler made gets a real one. */
+function presetFor(files: InputFile[]): string {
+  return files.every(({ name }) => /\.s$/i.test(name)) ? "textbook" : "desktop";
+}
+
 /** Opens files; if they are bad, says so and leaves the machine as it is. */
 async function open(machine: LookasideMachine, list: File[]): Promise<void> {
   const read = async (file: File): Promise<InputFile> => ({
@@ -49,7 +54,7 @@ async function open(machine: LookasideMachine, list: File[]): Promise<void> {
   });
   try {
     const files = await Promise.all(list.map(read));
-    await machine.load({ files });
+    await machine.load({ files, options: { preset: presetFor(files) } });
     hideProblem();
     history.replaceState(null, "", location.pathname + location.search);
   } catch {
