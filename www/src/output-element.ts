@@ -41,9 +41,12 @@ export class LookasideOutput extends MachinePart {
       this.setAttribute("aria-label", machine.text("page-output"));
     }
     if (!change.moved && !change.words && !change.loaded) return;
+    const before = this.scrollHeight;
     setText(this.#text, this.#decoder.decode(machine.use((handle) => handle.output(TAIL))));
     setText(this.#error, this.#decoder.decode(machine.use((handle) => handle.errorOutput(TAIL))));
     setText(this.#end, ended(machine));
+    // What is new comes into sight.
+    if (this.scrollHeight !== before) this.scrollTop = this.scrollHeight;
   }
 }
 
